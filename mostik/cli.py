@@ -1,0 +1,39 @@
+"""`mostik` — the one command. Each subcommand is a Django management command; this file only gives them one name."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+COMMANDS = {
+    "demo": "build a synthetic region and serve it at 127.0.0.1:8000",
+    "serve": "serve the site and run its background worker",
+    "analyse": "score answers with an instrument: tables and reports, no database",
+    "import": "import organisations and people from .xlsx or .csv",
+    "backup": "write the database and the files into one archive, or restore it",
+    "check": "check settings, database and deployment",
+    "manage": "any other management command: mostik manage migrate",
+}
+ALIASES = {"import": "import_network", "check": "check_installation"}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run a subcommand; returns the exit code."""
+    args = list(sys.argv[1:] if argv is None else argv)
+    if not args or args[0] in ("-h", "--help", "help") or args[0] not in COMMANDS:
+        stream = sys.stdout if not args or args[0] in ("-h", "--help", "help") else sys.stderr
+        lines = "\n".join(f"  {name:<8} {about}" for name, about in COMMANDS.items())
+        print(f"usage: mostik COMMAND [options]\n\n{lines}\n\nmostik COMMAND --help tells more.", file=stream)
+        return 0 if stream is sys.stdout else 2
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mostik.settings")
+    from django.core.management import execute_from_command_line
+
+    name, rest = args[0], args[1:]
+    execute_from_command_line(
+        ["mostik", *rest] if name == "manage" else ["mostik", ALIASES.get(name, name), *rest]
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

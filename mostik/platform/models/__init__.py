@@ -1,0 +1,3 @@
+from mostik.platform.models.user import User
+
+__all__ = ["User"]

@@ -1,0 +1,160 @@
+"""Catalogues of texts, one pair (ru, en) per package: mostik/<package>/locale/<language>/LC_MESSAGES/django.po.
+
+    collect   bring the catalogues up to date with the code; English is filled from the msgids
+    check     fail if a text is not collected, has no Russian translation, or is left over
+    compile   write the .mo files
+
+Needs no system gettext: Babel reads Python, Django's own `templatize` turns a template into something Babel reads.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "mostik"
+LANGUAGES = {
+    "ru": "(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)",
+    "en": "(n != 1)",
+}
+PLURALS = {"ru": 3, "en": 2}
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    "gettext_lazy": None,
+    "ngettext_lazy": (1, 2),
+    "gettext_noop": None,
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+
+
+def texts(package: Path) -> Catalog:
+    """Every message of one package, from its Python files and templates."""
+    from django.conf import settings
+    from django.utils.translation.template import templatize
+
+    if not settings.configured:
+        settings.configure()
+    found = Catalog()
+    for path in sorted(package.rglob("*")):
+        if path.suffix == ".py" and "migrations" not in path.parts:
+            source = path.read_bytes()
+        elif path.suffix in (".html", ".txt") and "templates" in path.parts:
+            source = templatize(path.read_text("utf-8"), origin=str(path)).encode()
+        else:
+            continue
+        for _line, message, _comments, context in extract("python", io.BytesIO(source), keywords=KEYWORDS):
+            if message and message != ("", ""):
+                found.add(message, locations=[(str(path.relative_to(ROOT)), 0)], context=context)
+    return found
+
+
+def packages() -> Iterator[Path]:
+    return (p for p in sorted(PACKAGE.iterdir()) if (p / "__init__.py").exists())
+
+
+def catalogue(package: Path, language: str) -> tuple[Path, Catalog]:
+    path = package / "locale" / language / "LC_MESSAGES" / "django.po"
+    if not path.exists():
+        return path, Catalog(locale=language)
+    with path.open("rb") as file:
+        return path, read_po(file, locale=language)
+
+
+def collect() -> None:
+    for package in packages():
+        found = texts(package)
+        if not len(found):
+            continue
+        for language in LANGUAGES:
+            path, old = catalogue(package, language)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            new = Catalog(
+                locale=language, project="mostik", header_comment=f"# {package.name}, {language}", fuzzy=False
+            )
+            new.mime_headers = [
+                ("Language", language),
+                ("MIME-Version", "1.0"),
+                ("Content-Type", "text/plain; charset=utf-8"),
+                ("Content-Transfer-Encoding", "8bit"),
+                ("Plural-Forms", f"nplurals={PLURALS[language]}; plural={LANGUAGES[language]};"),
+            ]
+            for message in found:
+                if message.id:
+                    new.add(
+                        message.id,
+                        translation(message, old, language),
+                        message.locations,
+                        message.flags,
+                        context=message.context,
+                    )
+            buffer = io.BytesIO()
+            write_po(buffer, new, width=110, sort_output=True, omit_header=False, include_lineno=False)
+            path.write_bytes(buffer.getvalue())
+
+
+def translation(message, old: Catalog, language: str):
+    if language == "en":
+        return message.id
+    known = old.get(message.id, message.context)
+    if known is not None and known.string:
+        return known.string
+    return ("",) * PLURALS[language] if message.pluralizable else ""
+
+
+def check() -> list[str]:
+    problems = []
+    for package in packages():
+        found = texts(package)
+        for language in LANGUAGES if len(found) else ():
+            path, have = catalogue(package, language)
+            name = path.relative_to(ROOT)
+            for message in found:
+                if not message.id:
+                    continue
+                known = have.get(message.id, message.context)
+                if known is None:
+                    problems.append(f"{name}: not collected: {message.id!r}")
+                elif not all(known.string if isinstance(known.string, tuple | list) else [known.string]):
+                    problems.append(f"{name}: not translated: {message.id!r}")
+            for message in have:
+                if message.id and found.get(message.id, message.context) is None:
+                    problems.append(f"{name}: no longer in the code: {message.id!r}")
+    return problems
+
+
+def compile_all() -> None:
+    for po in PACKAGE.rglob("*.po"):
+        mo = po.with_suffix(".mo")
+        if not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime:
+            with po.open("rb") as source, mo.open("wb") as target:
+                write_mo(target, read_po(source))
+
+
+def main() -> int:
+    command = sys.argv[1] if len(sys.argv) > 1 else ""
+    if command == "collect":
+        collect()
+    elif command == "compile":
+        compile_all()
+    elif command == "check":
+        problems = check()
+        print("\n".join(problems[:60]))
+        print(f"messages: {len(problems)} problems")
+        return 1 if problems else 0
+    else:
+        print(__doc__)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

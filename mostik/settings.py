@@ -9,12 +9,15 @@ from mostik.lib.env import Env
 PACKAGE = Path(__file__).resolve().parent
 env = Env()
 
-DEBUG = env.bool("MOSTIK_DEBUG", default=False)
+DEBUG = env.flag("MOSTIK_DEBUG", default=False)
 HOME = env.path("MOSTIK_HOME", default=Path.cwd() / "var")
 SECRET_KEY = env.secret("MOSTIK_SECRET_KEY", home=HOME)
-ALLOWED_HOSTS = env.list("MOSTIK_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("MOSTIK_TRUSTED_ORIGINS", default=[])
-HTTPS = env.bool("MOSTIK_HTTPS", default=False)
+ALLOWED_HOSTS = env.texts("MOSTIK_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.texts("MOSTIK_TRUSTED_ORIGINS", default=[])
+HTTPS = env.flag("MOSTIK_HTTPS", default=False)
+TRUSTED_PROXIES = env.number(
+    "MOSTIK_TRUSTED_PROXIES", default=0
+)  # how many proxies of our own stand in front
 
 INSTALLED_APPS = [
     "mostik.portal",
@@ -42,6 +45,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "mostik.lib.http.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -105,15 +109,15 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
 
-EMAIL_BACKEND = env.str("MOSTIK_EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
-DEFAULT_FROM_EMAIL = env.str("MOSTIK_EMAIL_FROM", default="mostik@localhost")
+EMAIL_BACKEND = env.text("MOSTIK_EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
+DEFAULT_FROM_EMAIL = env.text("MOSTIK_EMAIL_FROM", default="mostik@localhost")
 
 LANGUAGE_CODE = "ru"
 LANGUAGES = [("ru", "Русский"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "mostik_language"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.str("MOSTIK_TIME_ZONE", default="Europe/Moscow")
+TIME_ZONE = env.text("MOSTIK_TIME_ZONE", default="Europe/Moscow")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"

@@ -29,13 +29,16 @@ class Env:
         self._env = Environs()
         self._problems: list[str] = []
 
-    def bool(self, name: str, *, default: bool) -> bool:
+    def flag(self, name: str, *, default: bool) -> bool:
         return bool(self._read(self._env.bool, name, default, "use 1 or 0"))
 
-    def str(self, name: str, *, default: str) -> str:
+    def number(self, name: str, *, default: int) -> int:
+        return int(self._read(self._env.int, name, default, "use a whole number"))
+
+    def text(self, name: str, *, default: str) -> str:
         return str(self._read(self._env.str, name, default, ""))
 
-    def list(self, name: str, *, default: list[str]) -> list[str]:
+    def texts(self, name: str, *, default: list[str]) -> list[str]:
         return list(self._read(self._env.list, name, default, "separate values with commas"))
 
     def path(self, name: str, *, default: Path) -> Path:

@@ -1,3 +1,7 @@
+from mostik.platform.models.audit import AuditEvent
+from mostik.platform.models.files import StoredFile
+from mostik.platform.models.jobs import Job
+from mostik.platform.models.notices import Notice
 from mostik.platform.models.user import User
 
-__all__ = ["User"]
+__all__ = ["AuditEvent", "Job", "Notice", "StoredFile", "User"]

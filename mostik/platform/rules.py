@@ -1,0 +1,28 @@
+"""Who may do what on the platform's own screens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mostik.platform.models import Job, Notice
+
+
+def is_signed_in(user: Any) -> bool:
+    return bool(user.is_authenticated)
+
+
+def is_administrator(user: Any) -> bool:
+    return bool(user.is_authenticated and user.is_administrator)
+
+
+def can_see_job(user: Any, job: Job) -> bool:
+    return is_administrator(user) or job.created_by_id == user.pk
+
+
+def can_fetch_result(user: Any, job: Job) -> bool:
+    """The result may hold what only its owner may see, so even an administrator does not get it here."""
+    return job.created_by_id == user.pk
+
+
+def can_read_notice(user: Any, notice: Notice) -> bool:
+    return notice.user_id == user.pk

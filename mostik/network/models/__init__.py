@@ -1,0 +1,14 @@
+from mostik.network.models.access import EducationalNetwork, RoleAssignment
+from mostik.network.models.nodes import Node, NodeState, Succession
+from mostik.network.models.people import Employment, Person, Position
+
+__all__ = [
+    "EducationalNetwork",
+    "Employment",
+    "Node",
+    "NodeState",
+    "Person",
+    "Position",
+    "RoleAssignment",
+    "Succession",
+]

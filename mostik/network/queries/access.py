@@ -1,0 +1,103 @@
+"""Who may where: roles in force and the nodes they reach. Access follows the tree."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from mostik.network.enums.roles import Permission, codes_with
+from mostik.network.models import Employment, Node, Person, RoleAssignment
+
+
+def roles_of(user: Any, on: datetime.date | None = None) -> list[RoleAssignment]:
+    """Roles of the user in force on the day (today), with their nodes. Empty for an anonymous or closed account."""
+    if not _signed_in(user):
+        return []
+    return list(_assignments(user, on).select_related("node", "network").order_by("role", "id"))
+
+
+def has_role(user: Any, roles: Iterable[str], node: Node, on: datetime.date | None = None) -> bool:
+    """Has the user one of the roles at the node or at any node above it?
+
+    The administrator of the installation has the role "administrator" and no other: name it in `roles` if the
+    administrator may do this too.
+    """
+    codes = list(roles)
+    if not _signed_in(user):
+        return False
+    if user.is_administrator and "administrator" in codes:
+        return True
+    return _assignments(user, on).filter(role__in=codes, node__path__in=paths_above(node.path)).exists()
+
+
+def may(user: Any, permission: Permission, node: Node, on: datetime.date | None = None) -> bool:
+    """Does a role of the user at the node or above carry the permission?"""
+    return has_role(user, codes_with(permission), node, on)
+
+
+def nodes_with_role(user: Any, roles: Iterable[str], on: datetime.date | None = None) -> QuerySet[Node]:
+    """Nodes at which the user was granted one of the roles (not the nodes below)."""
+    if not _signed_in(user):
+        return Node.objects.none()
+    granted = _assignments(user, on).filter(role__in=list(roles), node__isnull=False)
+    return Node.objects.filter(pk__in=granted.values("node"))
+
+
+def subtrees_with_role(user: Any, roles: Iterable[str], on: datetime.date | None = None) -> QuerySet[Node]:
+    """Nodes at which the user has one of the roles, and everything below them."""
+    codes = list(roles)
+    if not _signed_in(user):
+        return Node.objects.none()
+    if user.is_administrator and "administrator" in codes:
+        return Node.objects.all()
+    return Node.objects.filter(under(_paths(user, codes, on)))
+
+
+def own_organisations(person: Person | None, on: datetime.date | None = None) -> QuerySet[Node]:
+    """Organisations that employ the person on the day."""
+    if person is None:
+        return Node.objects.none()
+    jobs = Employment.objects.on(on or timezone.localdate()).filter(person=person)
+    return Node.objects.filter(pk__in=jobs.values("organisation"))
+
+
+def paths_above(path: str) -> list[str]:
+    """Tree paths of a node and of everything above it, from the root."""
+    step = Node.steplen
+    return [path[:end] for end in range(step, len(path) + 1, step)]
+
+
+def under(paths: Iterable[str], prefix: str = "") -> Q:
+    """Condition: the node (or the node behind `prefix`, e.g. "node__") is one of the paths or below. No paths: nothing."""
+    condition = Q(pk__in=[])
+    covered: list[str] = []
+    for path in sorted(set(paths)):
+        if not any(path.startswith(known) for known in covered):
+            covered.append(path)
+            condition |= Q(**{f"{prefix}path__startswith": path})
+    return condition
+
+
+def _assignments(user: Any, on: datetime.date | None) -> QuerySet[RoleAssignment]:
+    assignments: QuerySet[RoleAssignment] = RoleAssignment.objects.on(on or timezone.localdate())
+    return assignments.filter(person__user=user)
+
+
+def _paths(user: Any, codes: list[str] | None, on: datetime.date | None) -> list[str]:
+    granted = _assignments(user, on).filter(node__isnull=False)
+    if codes is not None:
+        granted = granted.filter(role__in=codes)
+    return list(granted.values_list("node__path", flat=True))
+
+
+def paths_of(user: Any, on: datetime.date | None = None) -> list[str]:
+    """Tree paths of the nodes where the user has any role."""
+    return _paths(user, None, on) if _signed_in(user) else []
+
+
+def _signed_in(user: Any) -> bool:
+    return bool(user.is_authenticated and user.is_active)

@@ -60,7 +60,8 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """A node of the indicator tree. A leaf has items, an inner node has children; never both.
-    `titles` maps a language code ('' = untranslated) to the title."""
+    `titles` maps a language code ('' = untranslated) to the title. `answered_by_count` is our extension: a leaf
+    is held against `min_answered` by the number of its questions, whatever their weights and levels."""
 
     code: str
     parent: str | None
@@ -71,6 +72,7 @@ class Indicator:
     threshold: Fraction | None = None
     half_steps: bool = False
     na_blocks: bool = False
+    answered_by_count: bool = False
     recommendation: str = ""
     competencies: tuple[str, ...] = ()
 

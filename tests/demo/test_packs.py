@@ -1,0 +1,89 @@
+"""Our own instruments are standard workbooks: plain pyxform reads them without an error or a warning."""
+
+import io
+import re
+
+import pytest
+from python_calamine import CalamineWorkbook
+from pyxform.xls2xform import convert
+
+from mostik.demo.packs import GROUP_CARD, MANAGEMENT, PACKS
+from mostik.demo.packs.content import Mark, Rated
+from mostik.demo.packs.workbook import LEVELS, write
+
+CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+
+
+@pytest.fixture(params=PACKS, ids=lambda pack: pack.form_id)
+def pack(request):
+    return request.param
+
+
+def sheet(pack, name):
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(write(pack))).get_sheet_by_name(name).to_python()
+    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+
+
+def test_plain_pyxform_opens_the_workbook_without_warnings(pack):
+    result = convert(write(pack), validate=False)
+    assert result.warnings == []
+    assert pack.form_id in result.xform
+
+
+def test_every_text_is_in_russian_and_in_english(pack):
+    for name in ("survey", "choices", "indicators"):
+        for row in sheet(pack, name):
+            pairs = [
+                (k, k.replace("Русский (ru)", "English (en)")) for k in row if k.endswith("Русский (ru)")
+            ]
+            for russian, english in pairs:
+                assert bool(row[russian]) == bool(row[english]), row
+                assert not CYRILLIC.search(str(row[english])), row[english]
+
+
+def test_the_group_card_has_nine_areas_and_all_kinds_of_indicators():
+    assert len(GROUP_CARD.areas) == 9
+    assert sum(len(leaf.items) for leaf in GROUP_CARD.leaves) >= 60
+    assert {leaf.scoring for leaf in GROUP_CARD.leaves} == {"levelled", "mean", "share"}
+    assert [leaf.code for leaf in GROUP_CARD.leaves if leaf.variative] == ["3.3", "9.3"]
+    assert [leaf.code for leaf in GROUP_CARD.leaves if leaf.half_steps] == ["4.1"]
+
+
+def test_the_management_card_has_about_thirty_items():
+    assert MANAGEMENT.unit_level == "organisation"
+    assert sum(len(leaf.items) for leaf in MANAGEMENT.leaves) >= 28
+
+
+def test_levelled_indicators_have_a_mark_on_every_level(pack):
+    for leaf in pack.leaves:
+        if isinstance(leaf.items[0], Mark):
+            assert {mark.level for mark in leaf.items} == set(LEVELS), leaf.code
+
+
+def test_an_indicator_has_items_of_one_kind_a_recommendation_and_a_competency(pack):
+    for leaf in pack.leaves:
+        assert len({type(item) for item in leaf.items}) == 1
+        assert leaf.recommendation.endswith(".")
+        assert leaf.competency
+        assert leaf.code.rsplit(".", 1)[0] in {area.code for area in pack.areas}
+
+
+def test_shares_do_not_mix_with_levels_in_the_score(pack):
+    """A share is 0…100, a level 1…5: a share stands beside the score with weight 0 and its own threshold."""
+    for leaf in pack.leaves:
+        if leaf.scoring == "share":
+            assert leaf.weight == "0"
+            assert float(leaf.threshold) > 5
+
+
+def test_a_low_rating_asks_for_reasons(pack):
+    rows = {row["name"]: row for row in sheet(pack, "survey")}
+    for leaf in pack.leaves:
+        for number, item in enumerate(leaf.items, 1):
+            if isinstance(item, Rated):
+                name = leaf.item_name(number)
+                assert rows[f"{name}_why"]["relevant"] == f"${{{name}}} = '1' or ${{{name}}} = '2'"
+
+
+def test_the_same_pack_is_the_same_file(pack):
+    assert write(pack) == write(pack)

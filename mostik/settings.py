@@ -74,6 +74,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "mostik.ui.context.page",
                 "mostik.portal.web.context.shell",
             ],
             "builtins": ["mostik.ui.templatetags.ui", "django.templatetags.i18n"],

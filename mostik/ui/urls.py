@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from mostik.ui import views
 
 app_name = "ui"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("gallery/", views.gallery, name="gallery"),
+    path("appearance/", views.appearance_page, name="appearance"),
+]

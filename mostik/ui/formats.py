@@ -1,0 +1,78 @@
+"""How numbers and dates look. Russian: 3,42 · 9 812 · −4,1 · 21.11.2026; English: 3.42 · 9,812 · −4.1 · 21 Nov 2026.
+
+Rounding is half away from zero and exact: a value is turned into a fraction first, so 2.675 of a fraction 107/40
+gives 2,68 everywhere — on the screen, in Word and in PDF.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+
+Number = int | float | Fraction | Decimal
+
+MINUS = "\N{MINUS SIGN}"
+NOTHING = "\N{EM DASH}"
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def exact(value: Number | str) -> Fraction:
+    """A float becomes the decimal it prints as, not its binary neighbour."""
+    return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+
+
+def number(value: Number | str | None, digits: int = 0, *, sign: bool = False) -> str:
+    """`value` with exactly `digits` digits after the point, thousands apart; with `sign`, + or − before it."""
+    if value is None or value == "":
+        return NOTHING
+    fraction = exact(value)
+    scaled = (abs(fraction) * 10**digits + Fraction(1, 2)).__floor__()
+    whole, rest = divmod(scaled, 10**digits)
+    russian = (get_language() or "ru").startswith("ru")
+    text = f"{whole:,}".replace(",", NBSP if russian else ",")
+    if digits:
+        text += ("," if russian else ".") + f"{rest:0{digits}}"
+    if fraction < 0 and scaled:
+        return MINUS + text
+    return "+" + text if sign and scaled else text
+
+
+def score(value: Number | str | None, digits: int = 2) -> str:
+    return number(value, digits)
+
+
+def percent(share: Number | str | None, digits: int = 0) -> str:
+    """A share 0…1 as «14,6 %»."""
+    if share is None or share == "":
+        return NOTHING
+    return (
+        number(exact(share) * 100, digits) + (NBSP if (get_language() or "ru").startswith("ru") else "") + "%"
+    )
+
+
+def delta(value: Number | str | None, digits: int = 2) -> str:
+    return number(value, digits, sign=True)
+
+
+def shortdate(value: date | datetime | None) -> str:
+    if value is None or value == "":
+        return NOTHING
+    return date_format(_local(value), "d.m.Y" if (get_language() or "ru").startswith("ru") else "j M Y")
+
+
+def shorttime(value: datetime | None) -> str:
+    """Day and minute in the installation's time zone."""
+    if value is None or value == "":
+        return NOTHING
+    return f"{shortdate(value)},{NBSP}{date_format(_local(value), 'H:i')}"
+
+
+def _local(value: date | datetime) -> date | datetime:
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value

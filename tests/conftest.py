@@ -1,4 +1,7 @@
-"""Fixtures every test may use. People and the small region they work in come from tests/network/conftest.py."""
+"""Fixtures every test may use. People and the small region they work in come from tests/network/builders.py."""
+
+import os
+from uuid import uuid4
 
 import pytest
 
@@ -9,3 +12,19 @@ from tests.network.builders import Region, build_region
 def region(db) -> Region:
     """Северская область: two municipalities, four kindergartens, people in every role."""
     return build_region()
+
+
+@pytest.fixture
+def own_database(tmp_path):
+    """Address of an empty database for child processes, of the kind the suite is running on."""
+    url = os.environ.get("MOSTIK_DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        yield f"sqlite:///{tmp_path}/own.sqlite3"
+        return
+    import psycopg
+
+    name = f"own_{uuid4().hex[:12]}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        yield url.rsplit("/", 1)[0] + f"/{name}"
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -13,6 +13,11 @@ from mostik.platform.models import Job, User
 pytestmark = pytest.mark.django_db
 
 
+@jobs.job_handler("tests.stop")
+def stop(job):
+    raise SystemExit(1)
+
+
 class CannotCount(Refusal):
     pass
 
@@ -131,3 +136,12 @@ def test_the_database_refuses_an_impossible_job():
     for fields in ({"state": "nonsense"}, {"state": JobState.DONE}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Job.objects.create(kind="tests.count", title="?", created_at=timezone.now(), **fields)
+
+
+def test_a_worker_stopped_in_the_middle_leaves_the_job_to_the_reaper():
+    job = jobs.start("tests.stop", args={}, title="?", by=None, at=timezone.now())
+    with pytest.raises(SystemExit):
+        jobs.perform.call(job.pk)
+    assert jobs.reap(at=timezone.now()) == 1
+    job.refresh_from_db()
+    assert job.state == JobState.QUEUED

@@ -24,6 +24,7 @@ from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from mostik.lib.errors import Refusal
 from mostik.platform.enums import JobState
@@ -129,6 +130,12 @@ def reap(*, at: datetime) -> int:
                 perform.enqueue(job.pk)
                 touched += 1
     return touched
+
+
+def prune(*, at: datetime) -> None:
+    """Forget rows of the queue that say nothing any more; the jobs themselves stay."""
+    DBTaskResult.objects.finished().filter(finished_at__lt=at - timedelta(days=1)).delete()
+    DBTaskResult.objects.running().filter(started_at__lt=at - timedelta(days=7)).delete()
 
 
 def beat(job_ids: list[int], *, at: datetime) -> None:

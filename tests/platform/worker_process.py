@@ -1,6 +1,6 @@
 """Work of the child processes of test_worker.py: a database with one long job in it, or a worker that knows such jobs.
 
-    prepare MARKER | work
+prepare MARKER | work
 """
 
 import sys

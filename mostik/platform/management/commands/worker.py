@@ -59,7 +59,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--interval", type=float, default=0.5, help="seconds between looks at the queue")
         parser.add_argument("--pulse", type=float, default=5.0, help="seconds between heartbeats")
-        parser.add_argument("--parent", type=int, help="stop when this process is gone (used by `mostik serve`)")
+        parser.add_argument(
+            "--parent", type=int, help="stop when this process is gone (used by `mostik serve`)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         worker = Worker(

@@ -1,0 +1,92 @@
+"""May this person do this? A role reaches the node where it is granted and everything below it (`enums.roles`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mostik.network.enums.roles import ROLES, Permission
+from mostik.network.models import Node, Person, RoleAssignment
+from mostik.network.queries import access, people
+
+
+def signed_in(user: Any, target: Any = None) -> bool:
+    """Whatever the user can find, the user may look at."""
+    return bool(user.is_authenticated)
+
+
+def can_edit_node(user: Any, node: Node) -> bool:
+    """The card of a node: those who keep the structure above it, and the head of the node itself."""
+    return access.may(user, Permission.EDIT_OWN_NODE, node) or can_restructure(user, node)
+
+
+def can_restructure(user: Any, node: Node) -> bool:
+    """Rename by order, move, close, merge: only those who keep the structure above the node."""
+    if user.is_administrator:
+        return True
+    above = Node(path=node.path[: -Node.steplen])
+    return bool(above.path) and access.may(user, Permission.EDIT_STRUCTURE, above)
+
+
+def can_add_below(user: Any, node: Node) -> bool:
+    return access.may(user, Permission.EDIT_STRUCTURE, node)
+
+
+def can_view_staff(user: Any, node: Node) -> bool:
+    return access.may(user, Permission.VIEW_PEOPLE, node)
+
+
+def can_edit_staff(user: Any, node: Node) -> bool:
+    return access.may(user, Permission.EDIT_PEOPLE, node)
+
+
+def can_view_people(user: Any) -> bool:
+    """The list of people exists for those who answer for somebody."""
+    return bool(user.is_administrator) or any(
+        Permission.VIEW_PEOPLE in assignment.role_class.permissions for assignment in access.roles_of(user)
+    )
+
+
+def can_add_people(user: Any) -> bool:
+    return bool(user.is_administrator) or any(
+        Permission.EDIT_PEOPLE in assignment.role_class.permissions for assignment in access.roles_of(user)
+    )
+
+
+def can_edit_person(user: Any, person: Person) -> bool:
+    return people.editable_by(user).filter(pk=person.pk).exists()
+
+
+def can_grant_at(user: Any, node: Node) -> bool:
+    """May the user grant any role at the node?"""
+    return access.may(user, Permission.GRANT_ROLES, node)
+
+
+def can_grant(user: Any, role: str, node: Node | None) -> bool:
+    """This very role at this node? Nobody hands out more than their own role may."""
+    if role not in ROLES:
+        return False
+    if user.is_administrator:
+        return True
+    givers = [code for code, giver in ROLES.items() if role in giver.may_grant]
+    return node is not None and access.has_role(user, givers, node)
+
+
+def can_revoke(user: Any, assignment: RoleAssignment) -> bool:
+    return can_grant(user, assignment.role, assignment.node)
+
+
+def can_grant_person(user: Any, person: Person) -> bool:
+    """Roles of a person are given by those who answer for staff somewhere above where the person works."""
+    return can_edit_person(user, person)
+
+
+def can_import(user: Any) -> bool:
+    return bool(user.is_administrator) or any(
+        Permission.IMPORT in assignment.role_class.permissions for assignment in access.roles_of(user)
+    )
+
+
+def can_export(user: Any) -> bool:
+    return bool(user.is_administrator) or any(
+        Permission.EXPORT in assignment.role_class.permissions for assignment in access.roles_of(user)
+    )

@@ -20,6 +20,7 @@ TRUSTED_PROXIES = env.number(
 )  # how many proxies of our own stand in front
 
 INSTALLED_APPS = [
+    "mostik.demo",
     "mostik.portal",
     "mostik.monitoring",
     "mostik.instruments",

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # the widgets' own templates beside ours (FORM_RENDERER)
     "django_tasks",
     "django_tasks_db",
     "django_htmx",

@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
+from mostik.lib.numbers import round_half_up
+
 Number = int | float | Fraction | Decimal
 
 MINUS = "\N{MINUS SIGN}"
@@ -31,15 +33,17 @@ def number(value: Number | str | None, digits: int = 0, *, sign: bool = False) -
     if value is None or value == "":
         return NOTHING
     fraction = exact(value)
-    scaled = (abs(fraction) * 10**digits + Fraction(1, 2)).__floor__()
-    whole, rest = divmod(scaled, 10**digits)
+    text = round_half_up(abs(fraction), digits)
+    whole, point, rest = text.partition(".")
     russian = (get_language() or "ru").startswith("ru")
-    text = f"{whole:,}".replace(",", NBSP if russian else ",")
-    if digits:
-        text += ("," if russian else ".") + f"{rest:0{digits}}"
-    if fraction < 0 and scaled:
-        return MINUS + text
-    return "+" + text if sign and scaled else text
+    drawn = f"{int(whole):,}".replace(",", NBSP if russian else ",")
+    if point:
+        drawn += ("," if russian else ".") + rest
+    if not text.strip("0."):
+        return drawn
+    if fraction < 0:
+        return MINUS + drawn
+    return "+" + drawn if sign else drawn
 
 
 def score(value: Number | str | None, digits: int = 2) -> str:

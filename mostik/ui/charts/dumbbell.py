@@ -1,0 +1,123 @@
+"""Dumbbells: the same thing seen by several sources (or at several times) on one scale, with a target mark."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mostik.ui.charts.frame import (
+    WIDE,
+    Frame,
+    laid_out,
+    legend_height,
+    nothing,
+    write_legend,
+    write_names,
+    write_scale,
+)
+from mostik.ui.charts.pen import Pen, text_width
+from mostik.ui.components import DataTable
+from mostik.ui.formats import NOTHING, Number, exact, number
+
+SIGNS = (("hollow", "circle"), ("middle", "diamond"), ("main", "circle"))
+
+
+@dataclass(frozen=True)
+class DumbRow:
+    """`points`: one value (or None) per series, in the order of `series`; `target`: the mark to reach."""
+
+    label: str
+    points: Sequence[Number | None]
+    target: Number | None = None
+
+
+def dumbbell(
+    rows: Sequence[DumbRow],
+    series: Sequence[str],
+    *,
+    title: str,
+    low: Number = 1,
+    high: Number = 5,
+    digits: int = 2,
+    target_title: str = "",
+    width: float = WIDE,
+    narrow: bool = False,
+    paper: bool = False,
+) -> str:
+    """At most three series: an empty circle, a diamond, a full circle (two series: empty and full)."""
+    if not rows:
+        return nothing(title, width=width, paper=paper)
+    pen = Pen(paper=paper)
+    signs = signs_of(len(series))
+    items = [*series, *([target_title] if target_title else [])]
+    write_legend(pen, items, width, lambda index, x, y: _sign(pen, signs, index, x, y))
+    column = max(text_width(number(high, digits), 11), text_width(NOTHING, 11)) + 12
+    frame = laid_out(
+        [row.label for row in rows],
+        width=width,
+        narrow=narrow,
+        top=legend_height(items, width) + 4,
+        tail=column * len(series) + (0 if narrow else 12),
+        thick=14,
+    )
+    frame = _inset(frame, 7)
+    write_scale(pen, frame, _marks(exact(low), exact(high)))
+    write_names(pen, frame if narrow else _inset(frame, -7))
+    for row, place in zip(rows, frame.rows, strict=True):
+        xs = [None if point is None else _x(frame, point, low, high) for point in row.points]
+        known = [x for x in xs if x is not None]
+        if row.target is not None:
+            at = _x(frame, row.target, low, high)
+            pen.line(at, place.y - 8, at, place.y + 8, "mark")
+        if len(known) > 1:
+            pen.line(min(known), place.y, max(known), place.y, "stem")
+        for x, sign in zip(xs, signs, strict=True):
+            if x is not None:
+                pen.dot(x, place.y, *sign)
+        for index, point in enumerate(row.points):
+            role = "strong" if index == len(series) - 1 else "axis"
+            x = width - column * (len(series) - 1 - index)
+            pen.text(
+                x, place.name_y if narrow else place.y, number(point, digits), role, size=11, anchor="end"
+            )
+    return pen.done(width, frame.bottom + 20, title)
+
+
+def signs_of(count: int) -> tuple[tuple[str, str], ...]:
+    return SIGNS if count == 3 else (SIGNS[0], SIGNS[2])[2 - count :]
+
+
+def dumbbell_table(
+    rows: Sequence[DumbRow], series: Sequence[str], *, caption: str, corner: str = "", digits: int = 2
+) -> DataTable:
+    return DataTable(
+        caption,
+        [corner, *series],
+        [[row.label, *(number(point, digits) for point in row.points)] for row in rows],
+    )
+
+
+def _inset(frame: Frame, by: float) -> Frame:
+    return Frame(
+        frame.rows, frame.left + by, frame.right - by, frame.top, frame.bottom, frame.width, frame.narrow
+    )
+
+
+def _sign(pen: Pen, signs: Sequence[tuple[str, str]], index: int, x: float, y: float) -> None:
+    if index < len(signs):
+        pen.dot(x, y, *signs[index])
+    else:
+        pen.line(x, y - 6, x, y + 6, "mark")
+
+
+def _x(frame: Frame, value: Number, low: Number, high: Number) -> float:
+    share = (exact(value) - exact(low)) / (exact(high) - exact(low))
+    return frame.left + float(min(max(share, exact(0)), exact(1))) * frame.span
+
+
+def _marks(low: Number, high: Number) -> list[tuple[float, str]]:
+    """Five to eight round marks from low to high."""
+    span = exact(high) - exact(low)
+    step = next((exact(step) for step in (1, 2, 5, 10, 20, 25, 50, 100) if span / step <= 7), span / 5)
+    count = int(span / step)
+    return [(float(step * index / span), number(exact(low) + step * index)) for index in range(count + 1)]

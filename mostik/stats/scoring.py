@@ -24,6 +24,9 @@ HIDDEN: Final = _Hidden()
 Mark = Fraction | None | _Hidden
 """What is known of one item: its score, None = not applicable or not answered, HIDDEN = not relevant."""
 
+Asked = Sequence[tuple[Item, Fraction | None]]
+"""The relevant items and their scores."""
+
 Scores = dict[tuple[str, str], Fraction]
 """(part, code) -> value. An absent key is an undefined value."""
 
@@ -99,7 +102,9 @@ def leaf_value(
     methodology: Methodology, indicator: Indicator, items: Sequence[Item], marks: Sequence[Mark]
 ) -> Fraction | None:
     """The value of a leaf; None = undefined."""
-    asked = [(item, mark) for item, mark in zip(items, marks, strict=True) if not isinstance(mark, _Hidden)]
+    asked: Asked = [
+        (item, mark) for item, mark in zip(items, marks, strict=True) if not isinstance(mark, _Hidden)
+    ]
     answered = [(item, mark) for item, mark in asked if mark is not None]
     if not answered:
         return None
@@ -120,9 +125,6 @@ def leaf_value(
         most = sum((item.weight * item_maximum(item) for item, _ in answered), Fraction(0))
         value = 100 * weighted / most if most else None
     return value
-
-
-Asked = Sequence[tuple[Item, Fraction | None]]
 
 
 def _enough(methodology: Methodology, indicator: Indicator, asked: Asked) -> bool:

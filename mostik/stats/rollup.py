@@ -1,0 +1,276 @@
+"""From accepted submissions to the numbers of every node of the tree: snapshot → SQL → base values → nodes.
+
+Whatever the number of threads and the order of rows, the same submissions give the same rows.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import lcm
+from pathlib import Path
+
+import numpy as np
+
+from mostik.stats import snapshot as snapshots
+from mostik.stats.aggregate import Statistics, base_values, statistics
+from mostik.stats.compiler import Query, compile_query
+from mostik.stats.database import cursor
+from mostik.stats.exact import DoesNotFit, Scaled
+from mostik.stats.methodology import TOTAL, Methodology, UnitLevel
+from mostik.stats.results import Place, ResultRow, Submission
+from mostik.stats.scoring import HIDDEN, Mark, Scorer
+from mostik.stats.snapshot import Snapshot
+from mostik.stats.tree import PARTS
+
+NODE_KINDS = ("country", "region", "municipality", "organisation", "group", "person")
+UNDEFINED = -(2**63)
+Progress = Callable[[float], None]
+
+
+def analyse(
+    methodology: Methodology,
+    submissions: Iterable[Submission],
+    *,
+    previous: Iterable[Submission] | None = None,
+    progress: Progress | None = None,
+    threads: int | None = None,
+) -> list[ResultRow]:
+    """Results of a round, sorted as results.csv; `delta` against the previous round by nodes present in both.
+    `progress` receives the done share, 0…1."""
+    rounds = [submissions] if previous is None else [submissions, previous]
+    done: list[list[ResultRow]] = []
+    with tempfile.TemporaryDirectory(prefix="mostik-") as folder:
+        for number, given in enumerate(rounds):
+            tell = _shifted(progress, number / len(rounds), 1 / len(rounds))
+            written = snapshots.write(Path(folder) / f"{number}.parquet", methodology, given)
+            tell(0.4)
+            done.append(run(methodology, written, threads=threads, progress=_shifted(tell, 0.4, 0.6)))
+    return done[0] if previous is None else with_delta(done[0], done[1])
+
+
+def _shifted(progress: Progress | None, start: float, length: float) -> Progress:
+    """Progress of one stretch of the whole way."""
+
+    def tell(share: float) -> None:
+        if progress:
+            progress(start + share * length)
+
+    return tell
+
+
+def run(
+    methodology: Methodology,
+    snapshot: Snapshot | Path,
+    *,
+    previous: Iterable[ResultRow] | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> list[ResultRow]:
+    """Results of one snapshot file, sorted as results.csv."""
+    described = snapshots.read(snapshot) if isinstance(snapshot, Path) else snapshot
+    scored = score_snapshot(methodology, described, threads=threads)
+    rows = [row for found in roll_up(methodology, scored, progress) for row in _rows(scored, found)]
+    rows.sort(key=sort_key)
+    return rows if previous is None else with_delta(rows, previous)
+
+
+def with_delta(rows: Iterable[ResultRow], previous: Iterable[ResultRow]) -> list[ResultRow]:
+    """The rows with `delta`: mean minus the mean of the same node, source, part and code before."""
+    before = {_identity(row): row.mean for row in previous}
+    return [
+        replace(row, delta=row.mean - before[_identity(row)]) if _identity(row) in before else row
+        for row in rows
+    ]
+
+
+def _identity(row: ResultRow) -> tuple[Place, str, str, str]:
+    return row.place, row.source, row.part, row.code
+
+
+def sort_key(row: ResultRow) -> tuple[int, str, Place, str, str, str]:
+    """Node kind from the country down, then node, source, part, code as text."""
+    return len(row.place), " / ".join(row.place), row.place, row.source, row.part, row.code
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Scored submissions as columns. `nodes[d]` numbers the node of each submission at the depth d (0 = the country),
+    `places[d]` names them; UNDEFINED in a column of values is no value."""
+
+    nodes: tuple[np.ndarray, ...]
+    places: tuple[list[Place], ...]
+    source: np.ndarray
+    values: dict[tuple[str, str], tuple[np.ndarray, int]]
+    person: bool
+
+
+def score_snapshot(methodology: Methodology, snapshot: Snapshot, *, threads: int | None = None) -> Scored:
+    """Score every submission of the file: by compiled SQL, or one by one where its integers are too short."""
+    try:
+        query = compile_query(methodology, snapshot)
+        keys, values = _run_query(query, snapshot, threads)
+    except DoesNotFit:
+        keys, values = _score_rows(methodology, snapshot)
+    nodes, places = _number_nodes([keys[name] for name in snapshot.keys], len(keys["source"]))
+    person = methodology.unit_level == UnitLevel.TEACHER
+    return Scored(nodes, places, keys["source"], values, person)
+
+
+Columns = tuple[dict[str, np.ndarray], dict[tuple[str, str], tuple[np.ndarray, int]]]
+
+
+def _run_query(query: Query, snapshot: Snapshot, threads: int | None) -> Columns:
+    with cursor(threads) as connection:
+        source = f"WITH snapshot AS (SELECT * FROM read_parquet({snapshots.quoted(str(snapshot.path))}))"
+        texts = [*snapshot.keys, "source", *(_fetched(scaled) for scaled in query.columns)]
+        found = connection.execute(f"{source} SELECT {', '.join(texts)} FROM ({query.sql})").fetchnumpy()
+    arrays = {scaled.name: _received(found[scaled.name], scaled) for scaled in query.columns}
+    keys = {name: np.asarray(found[name]) for name in (*snapshot.keys, "source")}
+    return keys, {key: (arrays[scaled.name], scaled.scale) for key, scaled in query.values.items()}
+
+
+def _fetched(scaled: Scaled) -> str:
+    """Long integers travel as text: the client would turn them into floats."""
+    if scaled.is_huge:
+        return f"coalesce(CAST({scaled.name} AS VARCHAR), '') AS {scaled.name}"
+    return f"coalesce({scaled.name}, {UNDEFINED}) AS {scaled.name}"
+
+
+def _received(column: np.ndarray, scaled: Scaled) -> np.ndarray:
+    if not scaled.is_huge:
+        return np.asarray(column, dtype=np.int64)
+    return _objects([int(text) if text else UNDEFINED for text in column])
+
+
+def _objects(values: list[int]) -> np.ndarray:
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array
+
+
+def _score_rows(methodology: Methodology, snapshot: Snapshot) -> Columns:
+    """The same columns from the exact scoring of each row."""
+    scorer = Scorer(methodology)
+    names = [*snapshot.keys, "source", *(column.name for column in snapshot.columns)]
+    with cursor(threads=1) as connection:
+        rows = connection.execute(
+            f"SELECT {', '.join(names)} FROM read_parquet({snapshots.quoted(str(snapshot.path))})"
+        ).fetchall()
+    start = snapshot.depth + 1
+    scores = [
+        scorer.score_marks(
+            {
+                column.item: _mark(column, value)
+                for column, value in zip(snapshot.columns, row[start:], strict=True)
+            }
+        )
+        for row in rows
+    ]
+    values: dict[tuple[str, str], tuple[np.ndarray, int]] = {}
+    for key in ((part, code) for part in PARTS for code in scorer.tree.codes(part)):
+        column = [one.get(key) for one in scores]
+        scale = lcm(*(value.denominator for value in column if value is not None))
+        values[key] = (_objects([UNDEFINED if v is None else int(v * scale) for v in column]), scale)
+    return {name: _text([row[i] for row in rows]) for i, name in enumerate(names[:start])}, values
+
+
+def _mark(column: snapshots.Column, value: int | str | None) -> Mark:
+    if value is None:
+        return None
+    if column.bits == 0:
+        return HIDDEN if value == "hidden" else Fraction(value)
+    return HIDDEN if value == column.hidden else Fraction(int(value), column.scale)
+
+
+def _text(values: list[str]) -> np.ndarray:
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array
+
+
+def _number_nodes(
+    keys: list[np.ndarray], count: int
+) -> tuple[tuple[np.ndarray, ...], tuple[list[Place], ...]]:
+    """Number the nodes of each depth in the order of their places. A place that ends early has no node below: its
+    number stands, but its name repeats the parent's (`roll_up` leaves it out)."""
+    nodes = [np.zeros(count, dtype=np.int64)]
+    places: list[list[Place]] = [[()]]
+    for key in keys:
+        _, code = np.unique(key.astype(str) if key.dtype == object else key, return_inverse=True)
+        combined = nodes[-1] * (int(code.max(initial=0)) + 1) + code
+        _, first, number = np.unique(combined, return_index=True, return_inverse=True)
+        above = places[-1]
+        nodes.append(number)
+        places.append(
+            [(*above[nodes[-2][i]], str(key[i])) if key[i] != "" else above[nodes[-2][i]] for i in first]
+        )
+    return tuple(nodes), tuple(places)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Statistics of one source, part and code at one depth of the tree."""
+
+    depth: int
+    source: str
+    part: str
+    code: str
+    statistics: Statistics
+
+
+def roll_up(methodology: Methodology, scored: Scored, progress: Progress | None = None) -> Iterator[Found]:
+    """Statistics of every depth. Base units are counted once, whatever the number of their submissions."""
+    thresholds = {i.code: i.threshold for i in methodology.indicators} | {TOTAL: methodology.threshold}
+    unit = scored.nodes[-1]
+    if len(unit) == 0:
+        return
+    sources = np.unique(scored.source.astype(str))
+    above = [np.zeros(len(places), dtype=np.int64) for places in [scored.places[-1]] * len(scored.nodes)]
+    for depth, numbers in enumerate(scored.nodes):
+        above[depth][unit] = numbers
+    for number, source in enumerate(sources):
+        of_source = scored.source == source
+        for (part, code), (column, scale) in scored.values.items():
+            defined = of_source & (column != UNDEFINED)
+            if not defined.any():
+                continue
+            values = base_values(unit[defined], column[defined], scale)
+            for depth in range(len(scored.nodes)):
+                node = above[depth][values.unit]
+                found = statistics(values, node, methodology.levels, thresholds[code])
+                yield Found(depth, str(source), str(part), code, found)
+        if progress:
+            progress((number + 1) / len(sources))
+
+
+def _rows(scored: Scored, found: Found) -> Iterator[ResultRow]:
+    kind = NODE_KINDS[found.depth + (found.depth == 4 and scored.person)]
+    data, places = found.statistics, scored.places[found.depth]
+    quartiles = [q.tolist() for q in data.quartiles]
+    levels = [counts.tolist() for counts in data.at_level]
+    below = None if data.below is None else data.below.tolist()
+    totals, counts, scale = data.total.tolist(), data.n.tolist(), data.scale
+    for i, node in enumerate(data.node.tolist()):
+        place, n = places[node], counts[i]
+        if len(place) != found.depth:
+            continue
+        yield ResultRow(
+            node_kind=kind,
+            place=place,
+            source=found.source,
+            part=found.part,
+            code=found.code,
+            n=n,
+            mean=Fraction(totals[i], n * scale),
+            q1=Fraction(quartiles[0][i], 4 * scale),
+            median=Fraction(quartiles[1][i], 4 * scale),
+            q3=Fraction(quartiles[2][i], 4 * scale),
+            shares=tuple(Fraction(level[i], n) for level in levels),
+            share_below=None if below is None else Fraction(below[i], n),
+        )
+
+
+__all__ = ["analyse", "roll_up", "run", "score_snapshot", "sort_key", "with_delta"]

@@ -1,0 +1,125 @@
+"""Filling a card: started, saved as a draft any number of times, completed, opened again when it is returned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mostik.instruments.engine.evaluate import Violation, evaluate
+from mostik.instruments.engine.form import SILENT_KINDS, Form, Kind
+from mostik.instruments.enums import SubmissionState
+from mostik.instruments.models import InstrumentVersion, Submission
+from mostik.instruments.queries import versions
+from mostik.lib.errors import Refusal
+from mostik.network.models import Node
+from mostik.platform.actions import audit
+from mostik.platform.models import User
+
+MAX_ANSWER = 20_000  # characters of one answer
+
+
+class CannotSave(Refusal):
+    """The card is already sent."""
+
+
+class Conflict(CannotSave):
+    """The card was changed elsewhere since this window read it; `kept` is what the server has now."""
+
+    def __init__(self, kept: Submission) -> None:
+        super().__init__(_("The card was changed in another window or on another device."))
+        self.kept = kept
+
+
+class CannotComplete(Refusal):
+    """Answers are missing or wrong; `violations` names each question, in the order of the form."""
+
+    def __init__(self, violations: Sequence[Violation]) -> None:
+        self.violations = tuple(violations)
+        super().__init__(
+            ngettext(
+                "%(count)d answer has to be corrected.",
+                "%(count)d answers have to be corrected.",
+                len(violations),
+            )
+            % {"count": len(violations)}
+        )
+
+
+def start(
+    *, version: InstrumentVersion, unit: Node, source: str, by: User | None, at: datetime
+) -> Submission:
+    """An empty draft."""
+    return Submission.objects.create(version=version, unit=unit, source=source, author=by, started_at=at)
+
+
+@transaction.atomic
+def save_draft(
+    *, submission: Submission, answers: Mapping[str, str], revision: int | None, by: User | None, at: datetime
+) -> Submission:
+    """Keep answers of a draft: those given replace the former ones, an empty text takes an answer away.
+
+    `revision` is the one the window has read; Conflict if the server has a newer one and the answers differ.
+    Names that the form does not have, and files (see `attachments`), are passed over.
+    """
+    locked = Submission.objects.select_for_update().get(pk=submission.pk)
+    if locked.state != SubmissionState.DRAFT:
+        raise CannotSave(_("The card is already sent and cannot be changed."))
+    merged = _merged(versions.form_of(locked.version), locked.answers, answers)
+    if merged == locked.answers:
+        return locked
+    if revision is not None and revision != locked.revision:
+        raise Conflict(locked)
+    locked.answers, locked.revision, locked.saved_at = merged, locked.revision + 1, at
+    locked.save(update_fields=["answers", "revision", "saved_at"])
+    return locked
+
+
+@transaction.atomic
+def complete(*, submission: Submission, by: User | None, at: datetime) -> Submission:
+    """Check the card by the form's own rules and close it. Answers of hidden questions are left out for good;
+    calculated values are those of the server. Raises CannotComplete and changes nothing."""
+    locked = Submission.objects.select_for_update().get(pk=submission.pk)
+    if locked.state != SubmissionState.DRAFT:
+        raise CannotSave(_("The card is already sent and cannot be changed."))
+    result = evaluate(versions.form_of(locked.version), locked.answers, now=timezone.localtime(at))
+    if result.violations:
+        raise CannotComplete(result.violations)
+    locked.answers = {name: value for name, value in result.values.items() if value != ""}
+    locked.state, locked.completed_at, locked.revision = (
+        SubmissionState.COMPLETE.value,
+        at,
+        locked.revision + 1,
+    )
+    locked.save(update_fields=["answers", "state", "completed_at", "revision"])
+    audit.record("instruments.submission.completed", target=locked, by=by, at=at)
+    return locked
+
+
+@transaction.atomic
+def reopen(*, submission: Submission, by: User | None, at: datetime) -> Submission:
+    """Make a completed card a draft again, with its answers."""
+    locked = Submission.objects.select_for_update().get(pk=submission.pk)
+    if locked.state != SubmissionState.COMPLETE:
+        raise CannotSave(_("The card has not been sent yet."))
+    locked.state, locked.completed_at = SubmissionState.DRAFT.value, None
+    locked.save(update_fields=["state", "completed_at"])
+    audit.record("instruments.submission.reopened", target=locked, by=by, at=at)
+    return locked
+
+
+def _merged(form: Form, kept: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
+    answerable = {
+        q.name
+        for q in form.questions()
+        if q.kind not in (*SILENT_KINDS, Kind.NOTE, Kind.IMAGE, Kind.FILE) and not q.read_only
+    }
+    merged = {
+        **kept,
+        **{name: str(value)[:MAX_ANSWER] for name, value in given.items() if name in answerable},
+    }
+    return {name: value for name, value in merged.items() if value != ""}

@@ -1,0 +1,113 @@
+"""Versions of instruments: a workbook is uploaded, looked at, published, one day retired."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from mostik.instruments.engine import stored, workbook
+from mostik.instruments.engine.problems import Problem, WorkbookErrors
+from mostik.instruments.enums import InstrumentKind, VersionStatus
+from mostik.instruments.models import Instrument, InstrumentVersion
+from mostik.lib.errors import Refusal
+from mostik.network.models import Node
+from mostik.platform.actions import audit, files
+from mostik.platform.models import User
+
+
+class CannotUpload(Refusal):
+    """The workbook has errors; `problems` names each with its sheet and cell."""
+
+    def __init__(self, message: str, problems: list[Problem] | None = None) -> None:
+        super().__init__(message)
+        self.problems = problems or []
+
+
+class CannotPublish(Refusal):
+    """This version is not a draft."""
+
+
+class CannotRetire(Refusal):
+    """This version is not in use."""
+
+
+@transaction.atomic
+def upload(
+    *,
+    content: bytes,
+    name: str,
+    owner: Node | None,
+    by: User | None,
+    at: datetime,
+    kind: str = InstrumentKind.OBSERVATION_CARD.value,
+) -> InstrumentVersion:
+    """Check a workbook and keep it as the draft version of the instrument it names in `form_id`.
+
+    A former draft of that instrument is replaced. Raises CannotUpload with every problem found.
+    """
+    try:
+        read = workbook.read(content, name)
+    except WorkbookErrors as errors:
+        raise CannotUpload(_("The workbook has errors."), errors.problems) from errors
+    instrument, _created = Instrument.objects.get_or_create(
+        code=read.form_id, owner=owner, defaults={"title": read.title, "kind": kind}
+    )
+    checksum = hashlib.sha256(content).hexdigest()
+    versions = InstrumentVersion.objects.select_for_update().filter(instrument=instrument)
+    same = versions.filter(checksum=checksum).exclude(status=VersionStatus.DRAFT).first()
+    if same is not None:
+        raise CannotUpload(
+            _("This workbook is already published as version %(number)s.") % {"number": same.number}
+        )
+    versions.filter(status=VersionStatus.DRAFT).delete()
+    kept = files.store(
+        content=content, name=name, purpose="instruments.workbook", by=by, at=at, allowed={files.XLSX}
+    )
+    language = (get_language() or "ru")[:2]
+    version = InstrumentVersion.objects.create(
+        instrument=instrument,
+        number=(versions.aggregate(last=Max("number"))["last"] or 0) + 1,
+        label=read.version,
+        title=read.title,
+        workbook=kept,
+        definition=stored.definition_to_json(read.form, read.methodology),
+        xform=read.form.xform,
+        checksum=checksum,
+        warnings=[warning.line(language) for warning in read.warnings],
+        uploaded_at=at,
+        uploaded_by=by,
+    )
+    audit.record("instruments.version.uploaded", target=version, by=by, at=at, details={"checksum": checksum})
+    return version
+
+
+@transaction.atomic
+def publish(*, version: InstrumentVersion, by: User | None, at: datetime) -> InstrumentVersion:
+    """Make a draft the version in force; from now on it never changes."""
+    locked = InstrumentVersion.objects.select_for_update().get(pk=version.pk)
+    if locked.status != VersionStatus.DRAFT:
+        raise CannotPublish(_("Only a draft can be published."))
+    locked.status, locked.published_at, locked.published_by = VersionStatus.PUBLISHED.value, at, by
+    locked.save(update_fields=["status", "published_at", "published_by"])
+    Instrument.objects.filter(pk=locked.instrument_id).update(title=locked.title)
+    audit.record(
+        "instruments.version.published", target=locked, by=by, at=at, details={"checksum": locked.checksum}
+    )
+    return locked
+
+
+@transaction.atomic
+def retire(*, version: InstrumentVersion, by: User | None, at: datetime) -> InstrumentVersion:
+    """Take a published version out of new campaigns; campaigns that use it go on."""
+    locked = InstrumentVersion.objects.select_for_update().get(pk=version.pk)
+    if locked.status != VersionStatus.PUBLISHED:
+        raise CannotRetire(_("Only a published version can be retired."))
+    locked.status = VersionStatus.RETIRED.value
+    locked.save(update_fields=["status"])
+    audit.record("instruments.version.retired", target=locked, by=by, at=at)
+    return locked

@@ -1,0 +1,49 @@
+"""Reading instruments: who sees which, and a version as form and methodology."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from mostik.instruments.engine import stored
+from mostik.instruments.engine.form import Form
+from mostik.instruments.models import Instrument, InstrumentVersion
+from mostik.network.queries import access, nodes
+from mostik.stats.methodology import Methodology
+
+
+def visible_to(user: Any) -> QuerySet[InstrumentVersion]:
+    """Versions of the instruments the user may see."""
+    return InstrumentVersion.objects.filter(instrument__in=instruments_visible_to(user)).select_related(
+        "instrument"
+    )
+
+
+def instruments_visible_to(user: Any) -> QuerySet[Instrument]:
+    """Instruments of the installation, of nodes the user sees, and of nodes above the user's own."""
+    if not user.is_authenticated or not user.is_active:
+        return Instrument.objects.none()
+    if user.is_administrator:
+        return Instrument.objects.all()
+    above = [path[:end] for path in access.paths_of(user) for end in range(4, len(path) + 1, 4)]
+    return Instrument.objects.filter(
+        Q(owner__isnull=True) | Q(owner__in=nodes.visible_to(user)) | Q(owner__path__in=above)
+    )
+
+
+def form_of(version: InstrumentVersion) -> Form:
+    """The form of a version; read once per process, because a published version never changes."""
+    return _read(version.pk, version.checksum)[0]
+
+
+def methodology_of(version: InstrumentVersion) -> Methodology:
+    """The methodology of a version; read once per process."""
+    return _read(version.pk, version.checksum)[1]
+
+
+@lru_cache(maxsize=64)
+def _read(version_id: int, checksum: str) -> tuple[Form, Methodology]:
+    row = InstrumentVersion.objects.only("definition", "xform").get(pk=version_id, checksum=checksum)
+    return stored.form_of(row.definition, row.xform), stored.methodology_of(row.definition)

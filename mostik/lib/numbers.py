@@ -13,9 +13,8 @@ def round_half_up(value: Fraction | int, digits: int) -> str:
 
     Works on integers only, so two machines never differ in the last digit. A result of zero has no minus.
     """
-    scaled = Fraction(value) * 10**digits
-    whole = (abs(scaled.numerator) * 2 + scaled.denominator) // (scaled.denominator * 2)
-    sign = "-" if scaled < 0 and whole else ""
+    whole = (abs(value.numerator) * 10**digits * 2 + value.denominator) // (value.denominator * 2)
+    sign = "-" if value < 0 and whole else ""
     if not digits:
         return f"{sign}{whole}"
     return f"{sign}{whole // 10**digits}.{whole % 10**digits:0{digits}d}"

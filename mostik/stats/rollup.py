@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 from pathlib import Path
@@ -21,11 +21,13 @@ from mostik.stats.database import cursor
 from mostik.stats.exact import DoesNotFit, Scaled
 from mostik.stats.methodology import TOTAL, Methodology, UnitLevel
 from mostik.stats.results import Place, ResultRow, Submission
+from mostik.stats.rows import RowMaker, means_of, sort_key, with_delta
 from mostik.stats.scoring import HIDDEN, Mark, Scorer
 from mostik.stats.snapshot import Snapshot
 from mostik.stats.tree import PARTS
 
-NODE_KINDS = ("country", "region", "municipality", "organisation", "group", "person")
+NODE_KINDS = ("country", "region", "municipality", "organisation", "group")
+PERSON_DEPTH = 4
 UNDEFINED = -(2**63)
 Progress = Callable[[float], None]
 
@@ -40,15 +42,16 @@ def analyse(
 ) -> list[ResultRow]:
     """Results of a round, sorted as results.csv; `delta` against the previous round by nodes present in both.
     `progress` receives the done share, 0…1."""
-    rounds = [submissions] if previous is None else [submissions, previous]
-    done: list[list[ResultRow]] = []
+    rounds = [submissions] if previous is None else [previous, submissions]
+    rows: list[ResultRow] | None = None
     with tempfile.TemporaryDirectory(prefix="mostik-") as folder:
         for number, given in enumerate(rounds):
             tell = _shifted(progress, number / len(rounds), 1 / len(rounds))
             written = snapshots.write(Path(folder) / f"{number}.parquet", methodology, given)
             tell(0.4)
-            done.append(run(methodology, written, threads=threads, progress=_shifted(tell, 0.4, 0.6)))
-    return done[0] if previous is None else with_delta(done[0], done[1])
+            rest = _shifted(tell, 0.4, 0.6)
+            rows = run(methodology, written, previous=rows, threads=threads, progress=rest)
+    return rows or []
 
 
 def _shifted(progress: Progress | None, start: float, length: float) -> Progress:
@@ -72,27 +75,15 @@ def run(
     """Results of one snapshot file, sorted as results.csv."""
     described = snapshots.read(snapshot) if isinstance(snapshot, Path) else snapshot
     scored = score_snapshot(methodology, described, threads=threads)
-    rows = [row for found in roll_up(methodology, scored, progress) for row in _rows(scored, found)]
+    maker = RowMaker(None if previous is None else means_of(previous))
+    rows: list[ResultRow] = []
+    for found in roll_up(methodology, scored, progress):
+        depth, places = found.depth, scored.places[found.depth]
+        kind = "person" if depth == PERSON_DEPTH and scored.person else NODE_KINDS[depth]
+        made = maker.rows(kind, places, found.source, found.part, found.code, found.statistics)
+        rows += (row for row in made if len(row.place) == depth)
     rows.sort(key=sort_key)
-    return rows if previous is None else with_delta(rows, previous)
-
-
-def with_delta(rows: Iterable[ResultRow], previous: Iterable[ResultRow]) -> list[ResultRow]:
-    """The rows with `delta`: mean minus the mean of the same node, source, part and code before."""
-    before = {_identity(row): row.mean for row in previous}
-    return [
-        replace(row, delta=row.mean - before[_identity(row)]) if _identity(row) in before else row
-        for row in rows
-    ]
-
-
-def _identity(row: ResultRow) -> tuple[Place, str, str, str]:
-    return row.place, row.source, row.part, row.code
-
-
-def sort_key(row: ResultRow) -> tuple[int, str, Place, str, str, str]:
-    """Node kind from the country down, then node, source, part, code as text."""
-    return len(row.place), " / ".join(row.place), row.place, row.source, row.part, row.code
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,33 +235,6 @@ def roll_up(methodology: Methodology, scored: Scored, progress: Progress | None 
                 yield Found(depth, str(source), str(part), code, found)
         if progress:
             progress((number + 1) / len(sources))
-
-
-def _rows(scored: Scored, found: Found) -> Iterator[ResultRow]:
-    kind = NODE_KINDS[found.depth + (found.depth == 4 and scored.person)]
-    data, places = found.statistics, scored.places[found.depth]
-    quartiles = [q.tolist() for q in data.quartiles]
-    levels = [counts.tolist() for counts in data.at_level]
-    below = None if data.below is None else data.below.tolist()
-    totals, counts, scale = data.total.tolist(), data.n.tolist(), data.scale
-    for i, node in enumerate(data.node.tolist()):
-        place, n = places[node], counts[i]
-        if len(place) != found.depth:
-            continue
-        yield ResultRow(
-            node_kind=kind,
-            place=place,
-            source=found.source,
-            part=found.part,
-            code=found.code,
-            n=n,
-            mean=Fraction(totals[i], n * scale),
-            q1=Fraction(quartiles[0][i], 4 * scale),
-            median=Fraction(quartiles[1][i], 4 * scale),
-            q3=Fraction(quartiles[2][i], 4 * scale),
-            shares=tuple(Fraction(level[i], n) for level in levels),
-            share_below=None if below is None else Fraction(below[i], n),
-        )
 
 
 __all__ = ["analyse", "roll_up", "run", "score_snapshot", "sort_key", "with_delta"]

@@ -71,8 +71,21 @@ def results_csv(rows: Iterable[ResultRow], methodology: Methodology, language: s
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header(methodology))
-    for cells in records(rows, methodology, language):
-        writer.writerow([rounded(cell) if isinstance(cell, Fraction) else cell for cell in cells])
+    kept = list(
+        rows
+    )  # rows share equal fractions: while they live, the identity of a fraction names its text
+    texts: dict[int, str] = {}
+
+    def shown(cell: str | int | Fraction | None) -> str | int | None:
+        if not isinstance(cell, Fraction):
+            return cell
+        known = texts.get(id(cell))
+        if known is None:
+            known = texts[id(cell)] = rounded(cell)
+        return known
+
+    for cells in records(kept, methodology, language):
+        writer.writerow([shown(cell) for cell in cells])
     return text.getvalue()
 
 

@@ -33,8 +33,8 @@ check: setup ## quick: lint, types, import contracts, architecture tests, migrat
 fix: setup ## format and repair what can be repaired
 	@$(V)/ruff check --fix . ; $(V)/ruff format .
 
-messages: setup ## collect texts into the catalogues of every package and compile them
-	@$(V)/python tools/messages.py collect
+messages: setup ## collect texts into the catalogues of every package (ARGS=network: of one) and compile them
+	@$(V)/python tools/messages.py collect $(ARGS)
 	@$(V)/python tools/messages.py compile
 
 migrations: setup ## write migrations for changed models (name them: ARGS="network --name merge_basis")

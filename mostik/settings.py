@@ -2,6 +2,7 @@
 `.env.example` lists every variable and a test keeps that list complete."""
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 from mostik.lib.env import Env
@@ -49,18 +50,20 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "mostik.lib.http.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mostik.platform.web.middleware.ChosenLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "mostik.platform.web.middleware.RefusalPage",
 ]
 
 ROOT_URLCONF = "mostik.urls"
@@ -77,6 +80,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "mostik.ui.context.page",
+                "mostik.platform.web.context.badges",
                 "mostik.portal.web.context.shell",
             ],
             "builtins": ["mostik.ui.templatetags.ui", "django.templatetags.i18n"],
@@ -107,13 +111,26 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "mostik.platform.web.accounts.InvitationOnlyAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Мостик: "
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # counted by django-axes, with a page of ours
+ALLAUTH_TRUSTED_PROXY_COUNT = 0  # lib.http.ClientAddress has already put the client into REMOTE_ADDR
 AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = 0.25  # hours
+AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "mostik.platform.web.accounts.typed_login"
+AXES_LOCKOUT_TEMPLATE = "platform/locked.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # sign-ins are in the journal
+AXES_IPWARE_PROXY_COUNT = None
+MFA_TOTP_ISSUER = "Мостик"
+JOURNAL_READERS = ["mostik.network.rules.can_read_journal"]  # beside administrators
 
-EMAIL_BACKEND = env.text("MOSTIK_EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
-DEFAULT_FROM_EMAIL = env.text("MOSTIK_EMAIL_FROM", default="mostik@localhost")
+EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS, EMAIL_USE_SSL = (
+    env.mail("MOSTIK_EMAIL_URL")
+)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("MOSTIK_EMAIL_FROM", default="mostik@localhost")
+EMAIL_TIMEOUT = 20
 
 LANGUAGE_CODE = "ru"
 LANGUAGES = [("ru", "Русский"), ("en", "English")]
@@ -124,10 +141,16 @@ TIME_ZONE = env.text("MOSTIK_TIME_ZONE", default="Europe/Moscow")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
-WHITENOISE_USE_FINDERS = True
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+BUILT_STATIC = env.flag("MOSTIK_BUILT_STATIC", default=False)  # `mostik serve` collects them and sets this
+WHITENOISE_USE_FINDERS = not BUILT_STATIC
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if BUILT_STATIC
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
 }
 MEDIA_ROOT = HOME / "files"  # outside the web root: files are served by guarded views only
 MARTS_ROOT = HOME / "marts"
@@ -172,6 +195,7 @@ TESTING = "pytest" in sys.modules
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     AXES_ENABLED = False
+    MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")  # it reads all files for every test client
     EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 env.finish()

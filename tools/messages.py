@@ -1,8 +1,9 @@
 """Catalogues of texts, one pair (ru, en) per package: mostik/<package>/locale/<language>/LC_MESSAGES/django.po.
 
-    collect   bring the catalogues up to date with the code; English is filled from the msgids
-    check     fail if a text is not collected, has no Russian translation, or is left over
-    compile   write the .mo files
+    collect [PACKAGE…]   bring the catalogues up to date with the code; English is filled from the msgids
+    check                fail if a text is not collected, not translated, left over, loses a placeholder,
+                         or is translated differently in two packages
+    compile              write the .mo files
 
 Needs no system gettext: Babel reads Python, Django's own `templatize` turns a template into something Babel reads.
 """
@@ -10,7 +11,9 @@ Needs no system gettext: Babel reads Python, Django's own `templatize` turns a t
 from __future__ import annotations
 
 import io
+import re
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,36 +72,37 @@ def catalogue(package: Path, language: str) -> tuple[Path, Catalog]:
         return path, read_po(file, locale=language)
 
 
-def collect() -> None:
+def collect(names: list[str]) -> None:
     for package in packages():
         found = texts(package)
-        if not len(found):
+        if not len(found) or (names and package.name not in names):
             continue
         for language in LANGUAGES:
             path, old = catalogue(package, language)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            new = Catalog(
-                locale=language, project="mostik", header_comment=f"# {package.name}, {language}", fuzzy=False
-            )
-            new.mime_headers = [
-                ("Language", language),
-                ("MIME-Version", "1.0"),
-                ("Content-Type", "text/plain; charset=utf-8"),
-                ("Content-Transfer-Encoding", "8bit"),
-                ("Plural-Forms", f"nplurals={PLURALS[language]}; plural={LANGUAGES[language]};"),
-            ]
+            new = Catalog(locale=language)
             for message in found:
                 if message.id:
-                    new.add(
-                        message.id,
-                        translation(message, old, language),
-                        message.locations,
-                        message.flags,
-                        context=message.context,
-                    )
-            buffer = io.BytesIO()
-            write_po(buffer, new, width=110, sort_output=True, omit_header=False, include_lineno=False)
-            path.write_bytes(buffer.getvalue())
+                    text = translation(message, old, language)
+                    new.add(message.id, text, message.locations, message.flags, context=message.context)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(written(package, language, new))
+
+
+def written(package: Path, language: str, messages: Catalog) -> bytes:
+    """The catalogue as bytes that depend on the texts alone: no dates, no versions of tools, no line numbers."""
+    body = io.BytesIO()
+    write_po(body, messages, width=110, sort_output=True, omit_header=True, include_lineno=False)
+    header = f"""# {package.name}, {language}
+msgid ""
+msgstr ""
+"Language: {language}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals={PLURALS[language]}; plural={LANGUAGES[language]};\\n"
+
+"""
+    return header.encode() + body.getvalue()
 
 
 def translation(message, old: Catalog, language: str):
@@ -111,24 +115,46 @@ def translation(message, old: Catalog, language: str):
 
 
 def check() -> list[str]:
-    problems = []
+    problems: list[str] = []
+    meanings: dict[tuple, dict] = defaultdict(dict)
     for package in packages():
         found = texts(package)
         for language in LANGUAGES if len(found) else ():
             path, have = catalogue(package, language)
-            name = path.relative_to(ROOT)
-            for message in found:
-                if not message.id:
-                    continue
-                known = have.get(message.id, message.context)
-                if known is None:
-                    problems.append(f"{name}: not collected: {message.id!r}")
-                elif not all(known.string if isinstance(known.string, tuple | list) else [known.string]):
-                    problems.append(f"{name}: not translated: {message.id!r}")
-            for message in have:
-                if message.id and found.get(message.id, message.context) is None:
-                    problems.append(f"{name}: no longer in the code: {message.id!r}")
+            problems += [f"{path.relative_to(ROOT)}: {line}" for line in differences(found, have)]
+            if language == "ru":
+                for message in have:
+                    if message.id:
+                        meanings[message.context, message.id][str(message.string)] = package.name
+    for (_context, text), said in meanings.items():
+        if len(said) > 1:
+            both = ", ".join(f"{package}: {meaning}" for meaning, package in said.items())
+            problems.append(f"{text!r} is translated differently ({both}); use pgettext or one translation")
     return problems
+
+
+def differences(found: Catalog, have: Catalog) -> Iterator[str]:
+    for message in found:
+        known = have.get(message.id, message.context) if message.id else message
+        if known is None:
+            yield f"not collected: {message.id!r}"
+        elif message.id and not all(forms(known.string)):
+            yield f"not translated: {message.id!r}"
+        elif message.id and not placeholders(message.id) >= placeholders(known.string):
+            yield f"unknown placeholder in the translation of {message.id!r}"
+        elif message.id and placeholders(forms(message.id)[-1]) != placeholders(forms(known.string)[-1]):
+            yield f"a placeholder is lost in the translation of {message.id!r}"
+    for message in have:
+        if message.id and found.get(message.id, message.context) is None:
+            yield f"no longer in the code: {message.id!r}"
+
+
+def forms(text) -> list[str]:
+    return list(text) if isinstance(text, tuple | list) else [text]
+
+
+def placeholders(text) -> set[str]:
+    return set(re.findall(r"%\(\w+\)[sd]|\{\w*\}", " ".join(forms(text))))
 
 
 def compile_all() -> None:
@@ -142,7 +168,7 @@ def compile_all() -> None:
 def main() -> int:
     command = sys.argv[1] if len(sys.argv) > 1 else ""
     if command == "collect":
-        collect()
+        collect(sys.argv[2:])
     elif command == "compile":
         compile_all()
     elif command == "check":

@@ -88,6 +88,27 @@ class Env:
         )
         return {}
 
+    def mail(self, name: str) -> tuple[str, str, int, str, str, bool, bool]:
+        """Backend, host, port, user, password, STARTTLS, TLS from `smtp://`, `smtp+tls://` or `smtps://user:password@host:port`.
+
+        Without the variable letters are printed by the worker: good for a trial, not for work.
+        """
+        backend = "django.core.mail.backends.{}.EmailBackend"
+        url = os.environ.get(name) or _content(os.environ.get(f"{name}_FILE")) or ""
+        parts = urlsplit(url)
+        ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+        if url and (parts.scheme not in ports or not parts.hostname):
+            self._problems.append(
+                f"{name}: адрес почтового сервера пишется так: smtp+tls://user:password@mail.example.org:587 "
+                f"/ write the mail server as smtp+tls://user:password@mail.example.org:587"
+            )
+        if not url or parts.scheme not in ports:
+            return backend.format("console"), "", 0, "", "", False, False
+        user, password = unquote(parts.username or ""), unquote(parts.password or "")
+        port = parts.port or ports[parts.scheme]
+        tls, ssl = parts.scheme == "smtp+tls", parts.scheme == "smtps"
+        return backend.format("smtp"), parts.hostname or "", port, user, password, tls, ssl
+
     def finish(self) -> None:
         """Stop the start if any variable was wrong, naming each."""
         if self._problems:

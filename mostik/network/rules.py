@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from mostik.network.enums import NodeKind
 from mostik.network.enums.roles import ROLES, Permission
 from mostik.network.models import Node, Person, RoleAssignment
 from mostik.network.queries import access, people
@@ -89,4 +90,13 @@ def can_import(user: Any) -> bool:
 def can_export(user: Any) -> bool:
     return bool(user.is_administrator) or any(
         Permission.EXPORT in assignment.role_class.permissions for assignment in access.roles_of(user)
+    )
+
+
+def can_read_journal(user: Any) -> bool:
+    """The data officer of a whole region or country reads the journal of the installation (settings.JOURNAL_READERS)."""
+    whole = (NodeKind.COUNTRY, NodeKind.REGION)
+    return any(
+        role.role == "data_officer" and role.node is not None and role.node.kind in whole
+        for role in access.roles_of(user)
     )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from mostik.platform.models import Job, Notice
 
 
@@ -13,6 +16,11 @@ def is_signed_in(user: Any) -> bool:
 
 def is_administrator(user: Any) -> bool:
     return bool(user.is_authenticated and user.is_administrator)
+
+
+def can_read_journal(user: Any) -> bool:
+    """Administrators, and whoever the domains above add in settings.JOURNAL_READERS (the data officer of `network`)."""
+    return is_administrator(user) or any(import_string(path)(user) for path in settings.JOURNAL_READERS)
 
 
 def can_see_job(user: Any, job: Job) -> bool:

@@ -19,14 +19,17 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from mostik.lib.errors import Refusal
+from mostik.platform.actions import notices
 from mostik.platform.enums import JobState
 from mostik.platform.models import Job, StoredFile, User
 
@@ -36,6 +39,7 @@ Handler = Callable[..., None]
 HANDLERS: dict[str, Handler] = {}
 LEASE = timedelta(seconds=30)  # a running job silent for longer lost its worker
 MAX_ATTEMPTS = 3
+WORTH_A_NOTICE = timedelta(seconds=20)  # whoever waited longer has left the page
 WRITE_EVERY = 0.3  # seconds between two writes of progress
 
 
@@ -151,14 +155,17 @@ def _run(job_id: int, *, reraise: bool) -> None:
     if job is None:
         return
     RUNNING_HERE.add(job_id)
+    language = job.created_by.language if job.created_by else settings.LANGUAGE_CODE
     try:
-        _handler(job.kind)(JobHandle(job), **job.args)
+        with translation.override(language):
+            _handler(job.kind)(JobHandle(job), **job.args)
     except JobLost:
         logger.warning("job %s (%s) was taken over by another worker", job_id, job.kind)
     except Exception as error:
         if not isinstance(error, Refusal):
             logger.exception("job %s (%s) failed", job_id, job.kind)
-        _finish(job, JobState.FAILED, error=_sentence(error, job))
+        with translation.override(language):
+            _finish(job, JobState.FAILED, error=_sentence(error, job))
         if reraise:
             raise
     except BaseException:  # the worker is being stopped in the middle: let the next one begin anew
@@ -182,7 +189,13 @@ def _claim(job_id: int) -> Job | None:
 
 
 def _finish(job: Job, state: JobState, *, error: str = "") -> None:
-    _own(job.pk, job.attempt).update(state=state, error=error, finished_at=timezone.now())
+    now = timezone.now()
+    written = _own(job.pk, job.attempt).update(state=state, error=error, finished_at=now)
+    if written and job.created_by and job.started_at and now - job.started_at > WORTH_A_NOTICE:
+        with translation.override(job.created_by.language):
+            text = _("Done: %(title)s") if state == JobState.DONE else _("Failed: %(title)s")
+        url = reverse("platform:job", args=[job.pk])
+        notices.send(to=[job.created_by], text=text % {"title": job.title}, url=url, at=now)
 
 
 def _own(job_id: int, attempt: int) -> Any:

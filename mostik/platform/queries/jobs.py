@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
+from mostik.platform.enums import JobState
 from mostik.platform.models import Job
 
 
@@ -13,3 +15,9 @@ def visible_to(user: Any) -> QuerySet[Job]:
         return Job.objects.none()
     jobs = Job.objects.select_related("result", "created_by")
     return jobs if user.is_administrator else jobs.filter(created_by=user)
+
+
+def oldest_waiting(*, at: datetime) -> timedelta | None:
+    """How long the oldest queued job has been waiting; None when nothing waits."""
+    oldest = Job.objects.filter(state=JobState.QUEUED).aggregate(at=Min("created_at"))["at"]
+    return at - oldest if oldest else None

@@ -1,4 +1,17 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from mostik.platform.web import journal, views
 
 app_name = "platform"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("health/", views.health, name="health"),
+    path("language/", views.language, name="language"),
+    path("appearance/", views.save_appearance, name="appearance"),
+    path("account/", views.account, name="account"),
+    path("notices/", views.notice_list, name="notices"),
+    path("notices/<int:pk>/", views.open_notice, name="notice"),
+    path("jobs/", views.job_list, name="jobs"),
+    path("jobs/<int:pk>/", views.job, name="job"),
+    path("jobs/<int:pk>/file/", views.job_file, name="file"),
+    path("journal/", journal.journal_page, name="journal"),
+]

@@ -1,0 +1,44 @@
+"""The journal of actions, for those who answer for the installation and for personal data."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from mostik.lib.guard import guarded
+from mostik.lib.paging import page_of
+from mostik.platform import rules
+from mostik.platform.queries import journal
+
+
+class JournalFilter(forms.Form):
+    who = forms.CharField(label=_("Who (part of the e-mail)"), required=False)
+    action = forms.ChoiceField(label=_("Action"), required=False)
+    what = forms.CharField(label=_("What (part of the name)"), required=False)
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
+    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["action"].choices = [("", _("all")), *((name, name) for name in journal.action_names())]
+
+
+@guarded(rules.can_read_journal)
+def journal_page(request: HttpRequest) -> HttpResponse:
+    form = JournalFilter(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    until = wanted.get("until")
+    events = journal.find(
+        who=wanted.get("who", ""),
+        action=wanted.get("action", ""),
+        what=wanted.get("what", ""),
+        since=wanted.get("since"),
+        before=until + timedelta(days=1) if until else None,
+    )
+    page = page_of(events, keys=("-at", "-id"), after=request.GET.get("after"), size=50)
+    return render(request, "platform/journal.html", {"page": page, "form": form})

@@ -186,6 +186,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "level": "WARNING"},
+        "django.request": {"level": "ERROR"},  # 404 and 403 are not news
         "mostik": {"level": env.text("MOSTIK_LOG_LEVEL", default="INFO")},
         "axes": {"level": "WARNING"},
     },
@@ -195,7 +196,9 @@ TESTING = "pytest" in sys.modules
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     AXES_ENABLED = False
-    MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")  # it reads all files for every test client
+    MIDDLEWARE.remove(
+        "whitenoise.middleware.WhiteNoiseMiddleware"
+    )  # it reads all files for every test client
     EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 env.finish()

@@ -9,10 +9,17 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
+
+
+class SignedInRequest(HttpRequest):
+    """The type of `request` in a guarded view: somebody is certainly signed in."""
+
+    user: Any
 
 
 def guarded(
@@ -28,7 +35,7 @@ def guarded(
     def decorate(view: View) -> View:
         @login_required
         @wraps(view)
-        def inner(request: HttpRequest, pk: Any = None, **kwargs: Any) -> HttpResponse:
+        def inner(request: HttpRequest, pk: Any = None, **kwargs: Any) -> HttpResponseBase:
             if find is None:
                 if not rule(request.user):
                     raise PermissionDenied

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -48,3 +49,15 @@ def set_language(*, by: User, language: str) -> None:
 def set_appearance(*, by: User, appearance: Mapping[str, str]) -> None:
     by.appearance = dict(appearance)
     by.save(update_fields=["appearance"])
+
+
+@transaction.atomic
+def adopt_address(*, user: User) -> None:
+    """Tell django-allauth that the address of the account is confirmed: whoever made the account answers for it.
+
+    Without this its «change the e-mail» takes the current address for an unconfirmed new one and drops it.
+    """
+    EmailAddress.objects.filter(user=user).exclude(email=user.email).filter(primary=True).delete()
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email, defaults={"primary": True, "verified": True}
+    )

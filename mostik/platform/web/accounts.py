@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from mostik.platform.actions import audit, mail
+from mostik.platform.actions import accounts, audit, mail
 from mostik.platform.models import User
 
 
@@ -28,6 +28,7 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         with transaction.atomic():
+            accounts.adopt_address(user=user)
             audit.record("platform.user.signed_in", target=user, by=user, at=timezone.now())
         return super().post_login(request, user, **kwargs)
 

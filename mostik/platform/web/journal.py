@@ -16,16 +16,16 @@ from mostik.platform import rules
 from mostik.platform.queries import journal
 
 
+def action_choices() -> list[tuple[str, Any]]:
+    return [("", _("all")), *((name, name) for name in journal.action_names())]
+
+
 class JournalFilter(forms.Form):
     who = forms.CharField(label=_("Who (part of the e-mail)"), required=False)
-    action = forms.ChoiceField(label=_("Action"), required=False)
+    action = forms.ChoiceField(label=_("Action"), required=False, choices=action_choices)
     what = forms.CharField(label=_("What (part of the name)"), required=False)
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
     until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["action"].choices = [("", _("all")), *((name, name) for name in journal.action_names())]
 
 
 @guarded(rules.can_read_journal)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 import mostik
-from mostik.lib.guard import guarded, public
+from mostik.lib.guard import SignedInRequest, guarded, public
 from mostik.lib.http import back_url, file_response
 from mostik.lib.paging import page_of
 from mostik.platform import rules
@@ -70,12 +70,12 @@ def save_appearance(request: HttpRequest) -> HttpResponse:
 
 
 @guarded(rules.is_signed_in)
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: SignedInRequest) -> HttpResponse:
     return render(request, "platform/account.html")
 
 
 @guarded(rules.is_signed_in)
-def notice_list(request: HttpRequest) -> HttpResponse:
+def notice_list(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST":
         notices.mark_all_read(by=request.user, at=timezone.now())
         return redirect("platform:notices")
@@ -87,21 +87,21 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 
 
 @guarded(rules.can_read_notice, find=notice_queries.visible_to)
-def open_notice(request: HttpRequest, notice: Notice) -> HttpResponse:
+def open_notice(request: SignedInRequest, notice: Notice) -> HttpResponse:
     """Go where the notice leads; it counts as read from now on."""
     notices.mark_read(notices=[notice], by=request.user, at=timezone.now())
     return redirect(notice.url or "platform:notices")
 
 
 @guarded(rules.is_signed_in)
-def job_list(request: HttpRequest) -> HttpResponse:
+def job_list(request: SignedInRequest) -> HttpResponse:
     mine = job_queries.visible_to(request.user).filter(created_by=request.user)
     page = page_of(mine, keys=("-created_at", "-id"), after=request.GET.get("after"), size=30)
     return render(request, "platform/jobs.html", {"page": page})
 
 
 @guarded(rules.can_see_job, find=job_queries.visible_to)
-def job(request: HttpRequest, job: Job) -> HttpResponse:
+def job(request: SignedInRequest, job: Job) -> HttpResponse:
     """How far the work is; htmx asks for the inner part only, until the job is finished."""
     template = "platform/_job.html" if request.headers.get("HX-Request") else "platform/job.html"
     may_fetch = rules.can_fetch_result(request.user, job)
@@ -109,7 +109,7 @@ def job(request: HttpRequest, job: Job) -> HttpResponse:
 
 
 @guarded(rules.can_fetch_result, find=job_queries.visible_to)
-def job_file(request: HttpRequest, job: Job) -> FileResponse:
+def job_file(request: SignedInRequest, job: Job) -> FileResponse:
     if job.result is None:
         raise Http404
     return file_response(job.result.full_path, job.result.name, job.result.content_type)

@@ -1,0 +1,306 @@
+"""Functions of expressions. Each takes ready values and the context; `if`, `coalesce`, `once`, `and`, `or` are lazy
+and live in `evaluate.py`. `static/instruments/functions.js` is the twin of this file."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from mostik.instruments.engine import patterns
+from mostik.instruments.engine.values import (
+    DATE,
+    NAN,
+    Value,
+    date_of_days,
+    days_of,
+    to_boolean,
+    to_number,
+    to_string,
+)
+
+
+class Context(Protocol):
+    """What a function may know of the outside."""
+
+    today: str
+    now: str
+
+    def choice_label(self, question: str, value: str) -> str: ...
+
+
+Arguments = Sequence[Value]
+Function = Callable[[Arguments, Context], Value]
+
+SPACES = re.compile(r"[ \t\r\n]+")
+
+
+def _text(argument: Value) -> str:
+    return to_string(argument)
+
+
+def _words(argument: Value) -> list[str]:
+    return [word for word in SPACES.split(to_string(argument)) if word]
+
+
+def round_half_up(number: float, digits: int = 0) -> float:
+    """XPath round(): halves go up, also for negative numbers."""
+    if math.isnan(number) or math.isinf(number):
+        return number
+    power = 10.0 ** min(abs(digits), 20)
+    if digits >= 0:
+        return math.floor(number * power + 0.5) / power
+    return math.floor(number / power + 0.5) * power
+
+
+def _round(a: Arguments, _: Context) -> Value:
+    digits = to_number(a[1]) if len(a) > 1 else 0.0
+    return NAN if math.isnan(digits) else round_half_up(to_number(a[0]), int(digits))
+
+
+def _whole(convert: Callable[[float], int]) -> Function:
+    def apply(a: Arguments, _: Context) -> Value:
+        number = to_number(a[0])
+        return number if math.isnan(number) or math.isinf(number) else float(convert(number))
+
+    return apply
+
+
+def _real(compute: Callable[..., float]) -> Function:
+    """A function of the math module; outside its domain the result is not a number."""
+
+    def apply(a: Arguments, _: Context) -> Value:
+        numbers = [to_number(x) for x in a]
+        if any(map(math.isnan, numbers)):
+            return NAN
+        try:
+            result = compute(*numbers)
+        except (ValueError, ZeroDivisionError):
+            return NAN
+        except OverflowError:
+            return math.inf
+        return NAN if isinstance(result, complex) else float(result)
+
+    return apply
+
+
+def _substring(a: Arguments, _: Context) -> Value:
+    """XPath 1.0: positions from 1, both rounded."""
+    text, start = _text(a[0]), round_half_up(to_number(a[1]))
+    end = start + round_half_up(to_number(a[2])) if len(a) > 2 else math.inf
+    return "".join(c for i, c in enumerate(text, start=1) if i >= start and i < end)
+
+
+def _substr(a: Arguments, _: Context) -> Value:
+    """ODK: positions from 0, the end not included, negatives count from the end."""
+    text = _text(a[0])
+    start = _index(to_number(a[1]), len(text))
+    end = _index(to_number(a[2]), len(text)) if len(a) > 2 else len(text)
+    return text[start:end] if start < end else ""
+
+
+def _index(number: float, length: int) -> int:
+    if math.isnan(number):
+        return 0
+    position = int(max(-length, min(length, number)))
+    return position + length if position < 0 else position
+
+
+def _translate(a: Arguments, _: Context) -> Value:
+    source, target = _text(a[1]), _text(a[2])
+    table: dict[str, str] = {}
+    for i, char in enumerate(source):
+        table.setdefault(char, target[i] if i < len(target) else "")
+    return "".join(table.get(c, c) for c in _text(a[0]))
+
+
+def _numbers(a: Arguments) -> list[float]:
+    return [to_number(x) for x in a if x != ""]
+
+
+def _extreme(choose: Callable[[list[float]], float]) -> Function:
+    def apply(a: Arguments, _: Context) -> Value:
+        numbers = _numbers(a)
+        return NAN if not numbers or any(map(math.isnan, numbers)) else choose(numbers)
+
+    return apply
+
+
+def _checklist(a: Arguments, _: Context) -> Value:
+    least, most = to_number(a[0]), to_number(a[1])
+    count = sum(1 for x in a[2:] if to_boolean(x))
+    return (least == -1 or count >= least) and (most == -1 or count <= most)
+
+
+def _weighted_checklist(a: Arguments, _: Context) -> Value:
+    least, most = to_number(a[0]), to_number(a[1])
+    total = sum(to_number(w) for x, w in zip(a[2::2], a[3::2], strict=False) if to_boolean(x))
+    return (least == -1 or total >= least) and (most == -1 or total <= most)
+
+
+def _date(a: Arguments, _: Context) -> Value:
+    value = a[0]
+    if isinstance(value, str):
+        if days_of(value) is not None:
+            return value[:10]
+        if value == "":
+            return ""
+    return date_of_days(to_number(value))
+
+
+def _format_date(a: Arguments, _: Context) -> Value:
+    match = DATE.fullmatch(to_string(a[0]))
+    if match is None or days_of(match.group(0)) is None:
+        return ""
+    year, month, day, hour, minute, second, fraction, _zone = match.groups()
+    h, m, s = hour or "00", minute or "00", second or "00"
+    parts = {
+        "Y": year,
+        "y": year[2:],
+        "m": month,
+        "n": str(int(month)),
+        "d": day,
+        "e": str(int(day)),
+        "H": h,
+        "h": str(int(h)),
+        "M": m,
+        "S": s,
+        "3": (fraction or "").ljust(3, "0"),
+        "%": "%",
+    }
+    pattern = to_string(a[1])
+    out, i = "", 0
+    while i < len(pattern):
+        if pattern[i] == "%" and i + 1 < len(pattern):
+            out += parts.get(pattern[i + 1], "")
+            i += 2
+        else:
+            out += pattern[i]
+            i += 1
+    return out
+
+
+def _decimal_time(a: Arguments, _: Context) -> Value:
+    days = days_of("1970-01-01T" + _text(a[0]))
+    return NAN if days is None else days % 1
+
+
+def _regex(a: Arguments, _: Context) -> Value:
+    try:
+        return patterns.matches(_text(a[1]), _text(a[0]))
+    except patterns.PatternError:
+        return False
+
+
+def _selected_at(a: Arguments, _: Context) -> Value:
+    words, index = _words(a[0]), to_number(a[1])
+    return words[int(index)] if index >= 0 and index < len(words) else ""
+
+
+def _power(base: float, exponent: float) -> float:
+    return math.pow(base, exponent)
+
+
+# name → (least arguments, most arguments or None, function)
+FUNCTIONS: dict[str, tuple[int, int | None, Function]] = {
+    "true": (0, 0, lambda a, c: True),
+    "false": (0, 0, lambda a, c: False),
+    "not": (1, 1, lambda a, c: not to_boolean(a[0])),
+    "boolean": (1, 1, lambda a, c: to_boolean(a[0])),
+    "boolean-from-string": (1, 1, lambda a, c: _text(a[0]) in ("1", "true")),
+    "string": (1, 1, lambda a, c: to_string(a[0])),
+    "number": (1, 1, lambda a, c: to_number(a[0])),
+    "int": (1, 1, _whole(math.trunc)),
+    "round": (1, 2, _round),
+    "floor": (1, 1, _whole(math.floor)),
+    "ceiling": (1, 1, _whole(math.ceil)),
+    "abs": (1, 1, lambda a, c: abs(to_number(a[0]))),
+    "pow": (2, 2, _real(_power)),
+    "sqrt": (1, 1, _real(math.sqrt)),
+    "exp": (1, 1, _real(math.exp)),
+    "exp10": (1, 1, _real(lambda x: math.pow(10, x))),
+    "log": (1, 1, _real(math.log)),
+    "log10": (1, 1, _real(math.log10)),
+    "pi": (0, 0, lambda a, c: math.pi),
+    "sin": (1, 1, _real(math.sin)),
+    "cos": (1, 1, _real(math.cos)),
+    "tan": (1, 1, _real(math.tan)),
+    "asin": (1, 1, _real(math.asin)),
+    "acos": (1, 1, _real(math.acos)),
+    "atan": (1, 1, _real(math.atan)),
+    "atan2": (2, 2, _real(math.atan2)),
+    "concat": (0, None, lambda a, c: "".join(map(_text, a))),
+    "join": (1, None, lambda a, c: _text(a[0]).join(map(_text, a[1:]))),
+    "contains": (2, 2, lambda a, c: _text(a[1]) in _text(a[0])),
+    "starts-with": (2, 2, lambda a, c: _text(a[0]).startswith(_text(a[1]))),
+    "ends-with": (2, 2, lambda a, c: _text(a[0]).endswith(_text(a[1]))),
+    "substring": (2, 3, _substring),
+    "substr": (2, 3, _substr),
+    "substring-before": (
+        2,
+        2,
+        lambda a, c: (
+            _text(a[0]).partition(_text(a[1]))[0] if _text(a[1]) and _text(a[1]) in _text(a[0]) else ""
+        ),
+    ),
+    "substring-after": (
+        2,
+        2,
+        lambda a, c: _text(a[0]).partition(_text(a[1]))[2] if _text(a[1]) else _text(a[0]),
+    ),
+    "string-length": (1, 1, lambda a, c: float(len(_text(a[0])))),
+    "normalize-space": (1, 1, lambda a, c: " ".join(_words(a[0]))),
+    "translate": (3, 3, _translate),
+    "regex": (2, 2, _regex),
+    "selected": (2, 2, lambda a, c: _text(a[1]) in _words(a[0])),
+    "count-selected": (1, 1, lambda a, c: float(len(_words(a[0])))),
+    "selected-at": (2, 2, _selected_at),
+    "jr:choice-name": (2, 2, lambda a, c: c.choice_label(_text(a[1]), _text(a[0]))),
+    "checklist": (2, None, _checklist),
+    "weighted-checklist": (2, None, _weighted_checklist),
+    "sum": (1, None, lambda a, c: float(sum(_numbers(a)))),
+    "count": (1, None, lambda a, c: float(len(a))),
+    "count-non-empty": (1, None, lambda a, c: float(sum(1 for x in a if _text(x) != ""))),
+    "min": (1, None, _extreme(min)),
+    "max": (1, None, _extreme(max)),
+    "position": (0, 1, lambda a, c: 1.0),
+    "today": (0, 0, lambda a, c: c.today),
+    "now": (0, 0, lambda a, c: c.now),
+    "date": (1, 1, _date),
+    "date-time": (1, 1, lambda a, c: _text(a[0]) if days_of(_text(a[0])) is not None else ""),
+    "format-date": (2, 2, _format_date),
+    "format-date-time": (2, 2, _format_date),
+    "decimal-date-time": (1, 1, lambda a, c: to_number(a[0])),
+    "decimal-time": (1, 1, _decimal_time),
+}
+LAZY: dict[str, tuple[int, int | None]] = {"if": (3, 3), "coalesce": (1, None), "once": (1, 1)}
+
+ODK_ONLY = frozenset(
+    [
+        "indexed-repeat",
+        "randomize",
+        "random",
+        "uuid",
+        "pulldata",
+        "digest",
+        "base64-decode",
+        "area",
+        "distance",
+        "geofence",
+        "instance",
+        "current",
+        "jr:itext",
+        "property",
+        "version",
+        "node-set",
+        "id",
+        "local-name",
+        "name",
+        "namespace-uri",
+        "last",
+        "lang",
+        "intersects",
+    ]
+)
+"""Functions of the ODK specification that our card does not run yet: such a form is filled in ODK Collect only."""

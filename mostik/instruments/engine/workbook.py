@@ -1,0 +1,176 @@
+"""Reads a scored workbook (docs/scoring.md): the form, its XForm made by pyxform, the methodology."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from mostik.instruments.engine.conversion import convert
+from mostik.instruments.engine.form import Form, Group, Question
+from mostik.instruments.engine.problems import Problem, WorkbookErrors
+from mostik.instruments.engine.references import tie
+from mostik.instruments.engine.scoring_checks import check_methodology
+from mostik.instruments.engine.scoring_sheet import read_methodology, read_scores, read_settings
+from mostik.instruments.engine.survey import (
+    CHOICE_ALIASES,
+    SURVEY_ALIASES,
+    Draft,
+    read_choices,
+    read_survey,
+)
+from mostik.instruments.engine.tables import Sheet, language_code, open_workbook, read_sheet
+from mostik.stats.methodology import Methodology
+
+MAX_WORKBOOK = 10 * 1024 * 1024
+SHEETS = ("survey", "choices", "settings", "indicators")
+ALIASES = {
+    "survey": SURVEY_ALIASES,
+    "choices": CHOICE_ALIASES,
+    "settings": {
+        "id_string": "form_id",
+        "title": "form_title",
+        "set_form_title": "form_title",
+        "set_form_id": "form_id",
+    },
+    "indicators": {},
+}
+TRANSLATED = ("label", "hint")
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A workbook without problems. `warnings` are worth reading before publishing."""
+
+    form: Form
+    methodology: Methodology
+    title: str
+    form_id: str
+    version: str
+    languages: tuple[str, ...]
+    warnings: tuple[Problem, ...] = ()
+
+
+def read(source: str | Path | bytes, name: str = "") -> Instrument:
+    """The instrument of a workbook given as a path or as bytes (`name` is then the file name to show).
+
+    Raises `WorkbookErrors` with every problem found; nothing else, whatever the file holds.
+    """
+    file = name or (Path(source).name if not isinstance(source, bytes) else "workbook.xlsx")
+    data = source if isinstance(source, bytes) else _content(Path(source), file)
+    if len(data) > MAX_WORKBOOK:
+        raise WorkbookErrors([Problem(file, "", "", "file_huge")])
+    problems: list[Problem] = []
+    warnings: list[Problem] = []
+    sheets = _sheets(data, file, problems)
+    if "survey" not in sheets:
+        raise WorkbookErrors([*problems, Problem(file, "", "", "survey_missing")])
+    instrument = _instrument(sheets, file, problems, warnings)
+    if problems:
+        raise WorkbookErrors(_in_order(problems))
+    return instrument
+
+
+def _content(path: Path, file: str) -> bytes:
+    try:
+        if path.stat().st_size > MAX_WORKBOOK:
+            raise WorkbookErrors([Problem(file, "", "", "file_huge")])
+        return path.read_bytes()
+    except OSError as error:
+        raise WorkbookErrors([Problem(file, "", "", "file_unreadable")]) from error
+
+
+def _sheets(data: bytes, file: str, problems: list[Problem]) -> dict[str, Sheet]:
+    book = open_workbook(data, file)
+    found: dict[str, Sheet] = {}
+    for title in book.sheet_names:
+        name = title.strip().lower()
+        if name not in SHEETS:
+            continue
+        if name in found:
+            problems.append(Problem(file, title, "", "sheet_repeated", {"sheet": name}))
+            continue
+        found[name] = read_sheet(book, title, file, ALIASES[name], problems)
+    return found
+
+
+def _instrument(
+    sheets: dict[str, Sheet], file: str, problems: list[Problem], warnings: list[Problem]
+) -> Instrument:
+    survey, choices, settings = sheets["survey"], sheets.get("choices"), sheets.get("settings")
+    lists = read_choices(choices, problems, warnings) if choices else {}
+    draft = Draft(survey, lists, problems, warnings, has_choices=choices is not None)
+    root = read_survey(draft)
+    root, order = tie(root, draft)
+    questions = {q.name: q for q in Form(root, order).questions()}
+    _check_survey(draft, questions)
+    scoring = read_settings(settings, problems)
+    methodology = read_methodology(
+        draft, questions, read_scores(choices, problems), sheets.get("indicators"), scoring
+    )
+    check_methodology(methodology, sheets.get("indicators"), draft)
+    xform = "" if problems else convert(sheets, file, problems)
+    head = settings.rows[0] if settings and settings.rows else None
+    form_id = (head["form_id"] if head else "") or Path(file).stem
+    if not head or not head["form_id"]:
+        warnings.append(Problem(file, "settings", "A1", "form_id_missing", {"form_id": form_id}))
+    languages = _languages(sheets)
+    default = language_code(head["default_language"]) if head and head["default_language"] else ""
+    _warn_translations(sheets, languages, warnings)
+    return Instrument(
+        form=Form(root, order, languages, default or next(iter(languages), ""), xform),
+        methodology=methodology,
+        title=(head["form_title"] if head else "") or form_id,
+        form_id=form_id,
+        version=head["version"] if head else "",
+        languages=languages,
+        warnings=tuple(_in_order(warnings)),
+    )
+
+
+def _check_survey(draft: Draft, questions: dict[str, Question]) -> None:
+    if not questions and not draft.problems:
+        draft.problems.append(draft.sheet.problem(1, "type", "survey_empty"))
+    if not draft.has_choices:
+        for row in draft.sheet.rows:
+            if row["type"].lower().startswith("select"):
+                draft.problem(row, "type", "choices_missing")
+                break
+
+
+def _languages(sheets: dict[str, Sheet]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for name in ("survey", "choices"):
+        for column in sheets[name].columns if name in sheets else ():
+            base, _, language = column.partition("::")
+            if base in TRANSLATED and language:
+                found[language_code(language)] = None
+    return tuple(found)
+
+
+def _warn_translations(sheets: dict[str, Sheet], languages: tuple[str, ...], warnings: list[Problem]) -> None:
+    """Cells without a text in a language their neighbours have."""
+    for name in ("survey", "choices"):
+        sheet = sheets.get(name)
+        columns = [c for c in sheet.columns if c.startswith("label::")] if sheet else []
+        for row in sheet.rows if sheet and len(columns) > 1 else ():
+            for column in columns:
+                if not row[column] and any(row[c] for c in columns):
+                    language = column.partition("::")[2]
+                    assert sheet is not None
+                    warnings.append(sheet.problem(row, column, "translation_missing", language=language))
+
+
+def _in_order(problems: list[Problem]) -> list[Problem]:
+    """By sheet, row and column, each once."""
+    ranks = {name: rank for rank, name in enumerate(SHEETS)}
+    unique = {(p.sheet, p.cell, p.code, tuple(p.params.items())): p for p in problems}
+
+    def place(problem: Problem) -> tuple[int, int, int, str]:
+        letters = problem.cell.rstrip("0123456789")
+        digits = problem.cell[len(letters) :]
+        return ranks.get(problem.sheet.lower(), -1), int(digits or 0), len(letters), letters
+
+    return sorted(unique.values(), key=place)
+
+
+__all__ = ["Group", "Instrument", "read"]

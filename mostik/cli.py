@@ -25,6 +25,8 @@ def main(argv: list[str] | None = None) -> int:
         lines = "\n".join(f"  {name:<8} {about}" for name, about in COMMANDS.items())
         print(f"usage: mostik COMMAND [options]\n\n{lines}\n\nmostik COMMAND --help tells more.", file=stream)
         return 0 if stream is sys.stdout else 2
+    if args[0] == "demo":
+        _own_home()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mostik.settings")
     from django.core.management import execute_from_command_line
 
@@ -33,6 +35,13 @@ def main(argv: list[str] | None = None) -> int:
         ["mostik", *rest] if name == "manage" else ["mostik", ALIASES.get(name, name), *rest]
     )
     return 0
+
+
+def _own_home() -> None:
+    """The demo lives in ./demo with its own SQLite: it never meets the database of a real installation."""
+    os.environ.setdefault("MOSTIK_HOME", os.path.join(os.getcwd(), "demo"))
+    for name in ("MOSTIK_DATABASE_URL", "MOSTIK_DATABASE_URL_FILE"):
+        os.environ.pop(name, None)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ TRUSTED_PROXIES = env.number(
     "MOSTIK_TRUSTED_PROXIES", default=0
 )  # how many proxies of our own stand in front
 
+BANNER = env.text("MOSTIK_BANNER", default=env.kept(HOME / "banner.txt"))  # a line on top of every page
+
 INSTALLED_APPS = [
     "mostik.demo",
     "mostik.portal",

@@ -60,10 +60,11 @@ class Plan:
         return next(o for o in self.organisations if o.code == code)
 
 
-def plan(seed: int = 2026) -> Plan:
+def plan(seed: int = 2026, *, kindergartens: int = 99, groups: int = GROUPS_NOW) -> Plan:
+    """`kindergartens`: at most so many in a municipality (tests build a small region, with 3 or more of them)."""
     random = Random(seed)
-    organisations = list(_organisations(random))
-    for organisation, size in zip(organisations, _sizes(random, organisations), strict=True):
+    organisations = list(_organisations(random, kindergartens))
+    for organisation, size in zip(organisations, _sizes(random, organisations, groups), strict=True):
         organisation.groups = list(_groups(random, organisation, size))
         if organisation.sites:
             for number, group in enumerate(organisation.groups):
@@ -84,12 +85,13 @@ def plan(seed: int = 2026) -> Plan:
     )
 
 
-def _organisations(random: Random) -> Iterator[Organisation]:
+def _organisations(random: Random, most: int) -> Iterator[Organisation]:
     titles = list(places.KINDERGARTENS)
     random.shuffle(titles)
     villages = list(places.VILLAGES)
     random.shuffle(villages)
-    for index, (_name, genitive, code, _oktmo, is_urban, count, quality) in enumerate(places.MUNICIPALITIES):
+    for index, (_name, genitive, code, _oktmo, is_urban, usual, quality) in enumerate(places.MUNICIPALITIES):
+        count = min(usual, most)
         numbers = sorted(random.sample(range(1, 96 if is_urban else 34), count))
         for place, number in enumerate(numbers):
             is_school = not is_urban and place == count - 1
@@ -129,8 +131,8 @@ def _school(village: str, genitive: str) -> tuple[str, str]:
     return name, f"СОШ села {village} (дошкольные группы)"
 
 
-def _sizes(random: Random, organisations: list[Organisation]) -> list[int]:
-    """How many groups each has: large in towns, one to four in villages, 300 together."""
+def _sizes(random: Random, organisations: list[Organisation], groups: int) -> list[int]:
+    """How many groups each has: large in towns, one to four in villages, `groups` together."""
     sizes = [
         random.choice((4, 5, 6, 6, 7, 8, 11))
         if o.is_urban
@@ -140,11 +142,11 @@ def _sizes(random: Random, organisations: list[Organisation]) -> list[int]:
         for o in organisations
     ]
     urban = [i for i, o in enumerate(organisations) if o.is_urban]
-    while sum(sizes) != GROUPS_NOW:
+    while sum(sizes) != groups:
         index = random.choice(urban)
-        if sum(sizes) < GROUPS_NOW:
+        if sum(sizes) < groups:
             sizes[index] += 1
-        elif sizes[index] > 4:
+        elif sizes[index] > 2:
             sizes[index] -= 1
     return sizes
 

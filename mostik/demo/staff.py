@@ -160,10 +160,8 @@ def _experts(personnel: Personnel) -> None:
         member.jobs.append(Job(REGIONAL_CENTRE, "methodist"))
         member.roles.append(("expert", "99"))
     methodists = [m for m in personnel.members if any(role == "senior_teacher" for role, _ in m.roles)]
-    for member in personnel.random.sample(
-        [m for m in methodists if not m.email.startswith(ROLE_NAMES["senior_teacher"])],
-        EXPERTS_OF_KINDERGARTENS,
-    ):
+    others = [m for m in methodists if not m.email.startswith(ROLE_NAMES["senior_teacher"])]
+    for member in personnel.random.sample(others, min(len(others), EXPERTS_OF_KINDERGARTENS)):
         member.roles.append(("expert", "99"))
 
 

@@ -56,6 +56,10 @@ class Env:
             kept.write_text(secrets.token_urlsafe(50))
         return kept.read_text().strip()
 
+    def kept(self, path: Path) -> str:
+        """The text of a file of the installation, "" if there is none."""
+        return path.read_text("utf-8").strip() if path.exists() else ""
+
     def database(self, name: str, *, home: Path) -> dict[str, Any]:
         """Database settings from a URL: `sqlite:///path` or `postgres://user:password@host:port/name`."""
         url = (

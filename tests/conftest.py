@@ -5,7 +5,13 @@ from uuid import uuid4
 
 import pytest
 
+from tests.fast_database import use_templates
 from tests.network.builders import Region, build_region
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    use_templates()
 
 
 @pytest.fixture

@@ -38,7 +38,10 @@ def set_active(*, user: User, is_active: bool, by: User, at: datetime) -> None:
         return
     user.is_active = is_active
     user.save(update_fields=["is_active"])
-    audit.record(f"platform.user.{'opened' if is_active else 'closed'}", target=user, by=by, at=at)
+    if is_active:
+        audit.record("platform.user.opened", target=user, by=by, at=at)
+    else:
+        audit.record("platform.user.closed", target=user, by=by, at=at)
 
 
 def set_language(*, by: User, language: str) -> None:

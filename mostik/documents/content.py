@@ -8,6 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date as Date
 
+KEPT_TOGETHER = 12
+LISTED_IN_CONTENTS = 14
+
 
 @dataclass(frozen=True, slots=True)
 class Strong:
@@ -22,7 +25,7 @@ Text = str | Sequence[str | Strong]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Level 1…3. A numbered heading gets «1.», «1.1.»; every heading of level 1 and 2 is in the contents."""
+    """Level 1…3. A numbered heading gets «1.», «1.1.»; those of level 1, and of 2 in a short document, are in the contents."""
 
     level: int
     text: str
@@ -31,15 +34,20 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """`keep`: stays on the page of the block after it."""
+
     text: Text
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A short remark set apart from the text: small type, a line on the left. `mark` opens it in bold («Проект»)."""
+    """A short remark set apart from the text: small type, a line on the left. `mark` opens it in bold («Проект»);
+    `keep`: stays on the page of the block after it."""
 
     text: Text
     mark: str = ""
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,10 @@ class Cell:
     vertical: bool = False
 
 
+Row = list[str | Cell]
+"""A row in the making."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """`columns` is the header row, repeated on every page; with `header_rows` > 1 the first of `rows` belong to the
@@ -71,10 +83,22 @@ class Table:
     widths: Sequence[float] = ()
     header_rows: int = 1
 
+    @property
+    def whole(self) -> bool:
+        """Short enough never to be broken between pages."""
+        return len(self.rows) <= KEPT_TOGETHER
+
     def shares(self) -> tuple[float, ...]:
         """Widths of the columns as parts of one."""
         widths = tuple(self.widths) or (1.0,) * len(self.columns)
         return tuple(width / sum(widths) for width in widths)
+
+    def height_of_vertical(self) -> int:
+        """Millimetres that the longest vertical text needs when it is set in two lines."""
+        texts = [plain(c.text) for header, row in self.cells() for c in row if c.vertical]
+        longest = max((len(text) for text in texts), default=0)
+        word = max((len(w) for text in texts for w in text.split()), default=0)
+        return max(18, min(70, max(round(longest * 0.95), round(word * 1.95)) + 4))
 
     def cells(self) -> Iterator[tuple[bool, tuple[Cell, ...]]]:
         """Rows with the mark of a header row, every cell a `Cell`."""
@@ -136,9 +160,15 @@ class Document:
     opening: Sequence[Block] = ()
     keywords: Sequence[str] = field(default_factory=tuple)
 
+    @property
+    def depth(self) -> int:
+        """Levels of headings in the contents: two, or one where two would fill the first page."""
+        return 2 if sum(h.level <= 2 for _, h in self.headings()) <= LISTED_IN_CONTENTS else 1
+
     def contents(self) -> Iterator[tuple[str, Heading]]:
-        """Headings of levels 1 and 2 with their numbers («», «2.», «2.1.»)."""
-        return ((number, h) for number, h in self.headings() if h.level <= 2)
+        """Headings of the contents with their numbers («», «2.», «2.1.»)."""
+        depth = self.depth
+        return ((number, h) for number, h in self.headings() if h.level <= depth)
 
     def headings(self) -> Iterator[tuple[str, Heading]]:
         counters = [0, 0, 0]

@@ -122,7 +122,7 @@ def test_word_table_repeats_its_header_and_shades_its_levels():
 
     assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     assert len(table.rows) == 61
-    assert table.cell(1, 1)._tc.tcPr.find(qn("w:shd")).get(qn("w:fill")) == "EA8F52"
+    assert table.cell(1, 1)._tc.tcPr.find(qn("w:shd")).get(qn("w:fill")) == "E8884A"
     assert 'textDirection w:val="btLr"' in table.cell(0, 1)._tc.xml
 
 

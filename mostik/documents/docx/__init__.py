@@ -21,7 +21,7 @@ LANGUAGES = {"ru": ("ru-RU", ","), "en": ("en-GB", ".")}
 
 def write(document: Document) -> bytes:
     """The document as a .docx file."""
-    writer = Writer(labels(document.language))
+    writer = Writer(labels(document.language), document.depth)
     front = title_block(document, writer) + writer.blocks(document.opening)
     listed = contents(document, writer.labels["contents"], pdf.pages(document))
     body = front + listed + writer.blocks(document.blocks, new_page=bool(listed))

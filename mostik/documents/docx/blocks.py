@@ -11,13 +11,13 @@ from mostik.documents.docx import markup
 from mostik.documents.docx.markup import TEXT_WIDTH, cell, paragraph, row, run, runs
 from mostik.documents.palette import HEADER_FILL, SHADES
 
-KEPT_TOGETHER = 7  # a table with no more rows than this is never broken between pages
-VERTICAL_HEIGHT = 1760  # of a header row with vertical cells: 31 mm
+TWIPS_PER_MM = 56.69
 
 
 @dataclass(slots=True)
 class Writer:
     labels: dict[str, str]
+    depth: int = 2
     tables: int = 0
     headings: int = 0
     lists: int = 0
@@ -41,10 +41,11 @@ class Writer:
         match block:
             case content.Heading():
                 return self.heading(block)
-            case content.Paragraph(text):
-                return paragraph("BodyText", runs(text))
-            case content.Note(text, mark):
-                return paragraph("Note", (run(f"{mark}. ", bold=True) if mark else "") + runs(text))
+            case content.Paragraph(text, keep):
+                return paragraph("BodyText", runs(text), "<w:keepNext/>" if keep else "")
+            case content.Note(text, mark, keep):
+                body = (run(f"{mark}. ", bold=True) if mark else "") + runs(text)
+                return paragraph("Note", body, "<w:keepNext/>" if keep else "")
             case content.Bullets():
                 return self.bullets(block)
             case content.Table():
@@ -60,7 +61,7 @@ class Writer:
 
     def heading(self, heading: content.Heading) -> str:
         body = runs(heading.text)
-        if heading.level <= 2:
+        if heading.level <= self.depth:
             self.headings += 1
             mark = f'w:id="{self.headings}"'
             body = (
@@ -94,14 +95,15 @@ class Writer:
             f"SEQ {self.labels['table']} \\* ARABIC", str(self.tables)
         )
         widths = [int(TEXT_WIDTH * share) for share in table.shares()]
-        whole = len(table.rows) <= KEPT_TOGETHER
         last = len(table.rows)
+        tall = round(table.height_of_vertical() * TWIPS_PER_MM)
         rows = "".join(
             body_row(
                 cells,
                 widths,
                 header=header,
-                keep=header or number <= 1 or number == last - 1 or (whole and number < last),
+                tall=tall,
+                keep=header or number <= 2 or number == last - 1 or (table.whole and number < last),
             )
             for number, (header, cells) in enumerate(table.cells())
         )
@@ -116,10 +118,12 @@ def on_new_page(markup: str) -> str:
     return re.sub(r"<w:pStyle [^>]*/>(<w:keepNext/>)?", r"\g<0><w:pageBreakBefore/>", markup, count=1)
 
 
-def body_row(cells: tuple[content.Cell, ...], widths: list[int], *, header: bool, keep: bool) -> str:
+def body_row(
+    cells: tuple[content.Cell, ...], widths: list[int], *, header: bool, keep: bool, tall: int
+) -> str:
     vertical = any(c.vertical for c in cells)
     body = "".join(body_cell(c, w, header=header, keep=keep) for c, w in zip(cells, widths, strict=True))
-    return row(body, header=header, height=VERTICAL_HEIGHT if vertical else 0)
+    return row(body, header=header, height=tall if vertical else 0)
 
 
 def body_cell(one: content.Cell, width: int, *, header: bool, keep: bool) -> str:
@@ -131,8 +135,8 @@ def body_cell(one: content.Cell, width: int, *, header: bool, keep: bool) -> str
     side = "left" if one.vertical else one.align
     keeping = ("<w:keepNext/>" if keep else "") + f'<w:jc w:val="{side}"/>'
     colour = ink.upper() if ink not in ("", "1a1a1a") else ""
-    text = runs(one.text, bold=one.bold or header, colour=colour)
-    return cell(width, paragraph("TableText", text, keeping), properties)
+    text = runs(one.text, bold=one.bold or (header and not one.vertical), colour=colour)
+    return cell(width, paragraph("VerticalText" if one.vertical else "TableText", text, keeping), properties)
 
 
 def tiles(block: content.Tiles) -> str:
@@ -188,7 +192,7 @@ def contents(document: content.Document, label: str, pages: list[int]) -> str:
     if not entries:
         return ""
     start = (
-        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r>'
+        f'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o "1-{document.depth}" \\h \\z \\u </w:instrText></w:r>'
         '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
     )
     lines = []

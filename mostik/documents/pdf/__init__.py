@@ -91,6 +91,7 @@ def as_data(document: Document) -> dict[str, Any]:
         "day": [day.year, day.month, day.day],
         "number": clean(document.number),
         "language": document.language,
+        "depth": document.depth,
         "keywords": [clean(k) for k in document.keywords],
         "labels": labels(document.language),
         "shades": SHADES,
@@ -104,10 +105,10 @@ def _block(block: Block) -> dict[str, Any]:
     match block:
         case Heading(level, text, numbered):
             return {"kind": "heading", "level": level, "text": clean(text), "numbered": numbered}
-        case Paragraph(text):
-            return {"kind": "paragraph", "text": pieces(text)}
-        case Note(text, mark):
-            return {"kind": "note", "text": pieces(text), "mark": clean(mark)}
+        case Paragraph(text, keep):
+            return {"kind": "paragraph", "text": pieces(text), "keep": keep}
+        case Note(text, mark, keep):
+            return {"kind": "note", "text": pieces(text), "mark": clean(mark), "keep": keep}
         case Bullets(items, numbered):
             return {"kind": "bullets", "items": [pieces(i) for i in items], "numbered": numbered}
         case Table():
@@ -127,6 +128,8 @@ def _table(table: Table) -> dict[str, Any]:
     return {
         "kind": "table",
         "caption": clean(table.caption),
+        "vertical": table.height_of_vertical(),
+        "whole": table.whole,
         "widths": [round(share * 1000) for share in table.shares()],
         "header": [[_cell(c, header=True) for c in row] for header, row in rows if header],
         "rows": [[_cell(c) for c in row] for header, row in rows if not header],
@@ -138,7 +141,7 @@ def _cell(cell: Cell, *, header: bool = False) -> dict[str, Any]:
         "text": pieces(cell.text),
         "shade": cell.shade,
         "align": cell.align,
-        "bold": cell.bold or header,
+        "bold": cell.bold or (header and not cell.vertical),
         "header": header,
         "vertical": cell.vertical,
     }

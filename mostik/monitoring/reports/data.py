@@ -1,0 +1,230 @@
+"""What a report is written from: rows of results, found quickly, and what the campaign says about itself.
+
+No database here: the site and `mostik analyse` give the same objects and so get the same report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date as Date
+from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
+
+from mostik.stats.methodology import SOURCES, TOTAL, Indicator, Methodology, Part, Scoring, UnitLevel
+from mostik.stats.results import Place, ResultRow
+
+PREFERRED = ("external", "internal", "self", "parents")
+"""The main source of a report is the first of these that covers at least half of the best covered units."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportMeta:
+    """What is known about the measurement apart from its numbers. Everything but the title may be empty.
+
+    `level_titles` follow `Methodology.levels`. `cards` counts accepted cards by node and source. `signatures` are
+    (position, name). `date` is the date of the document; None leaves room to write it.
+    """
+
+    title: str
+    instrument: str = ""
+    version: str = ""
+    period: str = ""
+    order: str = ""
+    previous: str = ""
+    organiser: str = ""
+    number: str = ""
+    date: Date | None = None
+    level_titles: Sequence[str] = ()
+    cards: Mapping[tuple[Place, str], int] = field(default_factory=dict)
+    signatures: Sequence[tuple[str, str]] = ()
+    min_cell: int = 5
+
+
+class Results:
+    """Rows of one round, indexed. Made once for all reports of the round."""
+
+    def __init__(self, rows: Iterable[ResultRow], methodology: Methodology, *, min_cell: int = 5) -> None:
+        self.methodology = methodology
+        self.kinds: dict[Place, str] = {}
+        self.hidden: set[Place] = set()
+        self._rows: dict[tuple[Place, str, str, str], ResultRow] = {}
+        self._children: dict[Place, set[Place]] = defaultdict(set)
+        persons = methodology.unit_level == UnitLevel.TEACHER
+        for row in rows:
+            self.kinds[row.place] = row.node_kind
+            if row.place:
+                self._children[row.place[:-1]].add(row.place)
+            if persons and (row.node_kind == "person" or row.n < min_cell):
+                self.hidden.add(row.place)
+            else:
+                self._rows[row.place, row.source, row.part, row.code] = row
+
+    def row(self, place: Place, source: str, code: str, part: str = "") -> ResultRow | None:
+        """The row of a code; without `part`, the invariant one, or the full one of a variative indicator."""
+        if part:
+            return self._rows.get((place, source, part, code))
+        found = self._rows.get((place, source, Part.INVARIANT, code))
+        if found is None and (code == TOTAL or not self.is_invariant(code)):
+            found = self._rows.get((place, source, Part.FULL, code))
+        return found
+
+    def children(self, place: Place) -> list[Place]:
+        """Children with results in the order people count: «Группа № 2» before «Группа № 10»."""
+        return sorted(self._children.get(place, ()), key=lambda child: natural(child[-1]))
+
+    def sources(self, place: Place) -> list[str]:
+        """Sources with results at the node, in the order of the contract."""
+        return [s for s in SOURCES if any((place, s, part, TOTAL) in self._rows for part in Part)]
+
+    def places(self, kind: str) -> list[Place]:
+        return sorted((p for p, k in self.kinds.items() if k == kind), key=lambda p: [natural(n) for n in p])
+
+    def is_invariant(self, code: str) -> bool:
+        return code in self._invariant
+
+    @cached_property
+    def _invariant(self) -> frozenset[str]:
+        """Codes with at least one invariant leaf in them."""
+        parents = {i.code: i.parent for i in self.methodology.indicators}
+        found: set[str] = set()
+        for leaf in self.leaves():
+            code: str | None = leaf.code if leaf.invariant else None
+            while code and code not in found:
+                found.add(code)
+                code = parents.get(code)
+        return frozenset(found)
+
+    @cached_property
+    def main_source(self) -> str:
+        """The source the text speaks of; the same for every node of the round."""
+        counts = {s: row.n for s in SOURCES if (row := self.row((), s, TOTAL))}
+        best = max(counts.values(), default=0)
+        return next((s for s in PREFERRED if counts.get(s, 0) * 2 >= best and s in counts), "")
+
+    def areas(self) -> tuple[Indicator, ...]:
+        return self.methodology.children(None)
+
+    def leaves(self, area: str | None = None) -> list[Indicator]:
+        """Leaves in the order of the workbook, of one area or of all."""
+        inner = {i.parent for i in self.methodology.indicators}
+        parents = {i.code: i.parent for i in self.methodology.indicators}
+        return [
+            i
+            for i in self.methodology.indicators
+            if i.code not in inner and (area is None or root_of(i.code, parents) == area)
+        ]
+
+    @cached_property
+    def off_scale(self) -> frozenset[str]:
+        """Codes whose values are not on the scale of levels: shares, sums, items scored above the highest level,
+        and every node that such a leaf of the invariant part weighs in."""
+        levels = self.methodology.levels
+        if not levels:
+            return frozenset({TOTAL, *(i.code for i in self.methodology.indicators)})
+        parents = {i.code: i.parent for i in self.methodology.indicators}
+        found: set[str] = set()
+        for leaf in self.leaves():
+            if fits(leaf, self.methodology):
+                continue
+            found.add(leaf.code)
+            if not leaf.invariant or not leaf.weight:
+                continue
+            code: str | None = leaf.code
+            while code := parents.get(code or ""):
+                found.add(code)
+            found.add(TOTAL)
+        return frozenset(found)
+
+
+def fits(leaf: Indicator, methodology: Methodology) -> bool:
+    """Whether the value of a leaf is on the scale of levels."""
+    if leaf.scoring == Scoring.LEVELLED:
+        return True
+    if leaf.scoring != Scoring.MEAN:
+        return False
+    scores = [
+        s for item in methodology.items_of(leaf.code) for s in (item.scores or {}).values() if s is not None
+    ]
+    return all(s <= methodology.levels[-1] for s in scores)
+
+
+def root_of(code: str, parents: Mapping[str, str | None]) -> str:
+    while parent := parents.get(code):
+        code = parent
+    return code
+
+
+def natural(name: str) -> list[tuple[int, int, str]]:
+    """Sort key in which numbers inside a name are numbers."""
+    return [(0, int(p), "") if p.isdigit() else (1, 0, p.casefold()) for p in re.split(r"(\d+)", name) if p]
+
+
+@dataclass(frozen=True)
+class ReportData:
+    """One node's report. The round before is in the rows themselves: `delta`."""
+
+    results: Results
+    place: Place
+    meta: ReportMeta
+    language: str = "ru"
+
+    @property
+    def methodology(self) -> Methodology:
+        return self.results.methodology
+
+    @property
+    def kind(self) -> str:
+        return self.results.kinds[self.place]
+
+    @property
+    def name(self) -> str:
+        return self.place[-1] if self.place else ""
+
+    @cached_property
+    def source(self) -> str:
+        """The main source of the round, or of this node where it has no such results."""
+        have = self.results.sources(self.place)
+        wanted = (self.results.main_source, *PREFERRED)
+        return next((s for s in wanted if s in have), "")
+
+    @cached_property
+    def sources(self) -> list[str]:
+        return self.results.sources(self.place)
+
+    @cached_property
+    def children(self) -> list[Place]:
+        return self.results.children(self.place)
+
+    @cached_property
+    def step(self) -> Fraction | None:
+        """The distance between two neighbouring levels, the smallest one; None without levels."""
+        levels = self.methodology.levels
+        return min((b - a for a, b in pairwise(levels)), default=None)
+
+    def row(self, code: str, source: str = "", place: Place | None = None) -> ResultRow | None:
+        return self.results.row(self.place if place is None else place, source or self.source, code)
+
+    def mean(self, code: str, source: str = "", place: Place | None = None) -> Fraction | None:
+        row = self.row(code, source, place)
+        return row.mean if row else None
+
+    def before(self, code: str, source: str = "", place: Place | None = None) -> Fraction | None:
+        """The mean of the previous round, for nodes measured in both."""
+        row = self.row(code, source, place)
+        if row is None or row.delta is None:
+            return None
+        return row.mean - row.delta
+
+    def on_scale(self, code: str) -> bool:
+        return code not in self.results.off_scale
+
+    def level(self, code: str, value: Fraction | None) -> int | None:
+        """Index of the level a value belongs to: the highest level not above it, the lowest at least."""
+        levels = self.methodology.levels
+        if value is None or not levels or not self.on_scale(code):
+            return None
+        return max(0, sum(1 for level in levels if level <= value) - 1)

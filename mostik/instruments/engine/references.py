@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from mostik.instruments.engine.expressions import ExpressionError, Tree, references
@@ -39,9 +39,9 @@ def tie(root: Group, draft: Draft) -> tuple[Group, tuple[str, ...]]:
             changes["children"] = tuple(rebuild(child) for child in node.children)
         return replace(node, **changes)  # type: ignore[arg-type]
 
-    tied = rebuild(root)
-    assert isinstance(tied, Group)
-    return tied, _order(list(_flat(tied)), draft)
+    whole = rebuild(root)
+    assert isinstance(whole, Group)
+    return whole, _order(list(_flat(whole)), draft)
 
 
 def _flat(group: Group) -> list[Node]:
@@ -79,7 +79,7 @@ def _resolved(
         return ["rn" if kinds[name] in NUMBER_KINDS else "r", name]
 
     def path(steps: list[str]) -> Tree:
-        place = list(node.path[:-1]) if isinstance(node, Group) else list(node.path)
+        place = list(node.path)
         for step in steps if steps[0] else steps[2:]:
             if step == "..":
                 place = place[:-1]
@@ -95,6 +95,20 @@ def _resolved(
     except ExpressionError as error:
         draft.problem(row, column, error.code, **error.params)
         return None
+
+
+def tied(tree: Tree, own: str, kinds: Mapping[str, Kind]) -> Tree:
+    """One expression tied to questions of known kinds, without a workbook. Raises `ExpressionError`."""
+
+    def reference(name: str) -> Tree:
+        if name not in kinds:
+            raise ExpressionError("reference_unknown", name=name)
+        return ["rn" if kinds[name] in NUMBER_KINDS else "r", name]
+
+    def path(steps: list[str]) -> Tree:
+        raise ExpressionError("path_unknown", path="/".join(steps))
+
+    return _tied(tree, own, reference, path)
 
 
 def _tied(tree: Tree, own: str, reference: Callable[[str], Tree], path: Callable[[list[str]], Tree]) -> Tree:

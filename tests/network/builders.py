@@ -123,58 +123,97 @@ def make_role(
 
 
 def build_region() -> Region:
-    region = make_node(None, NodeKind.REGION, "Северская область", code="99")
-    nodes = {"node": region}
+    """The whole region in a dozen statements: many tests pay for it."""
+    nodes: dict[str, Node] = {}
+    above: dict[str, str] = {}
+
+    def plant(attribute: str, parent: str, kind: NodeKind, name: str, step: int, **fields: object) -> None:
+        base = nodes[parent].path if parent else None
+        depth = nodes[parent].depth + 1 if parent else 1
+        path = Node._get_path(base, depth, step)
+        nodes[attribute] = Node(path=path, depth=depth, kind=kind, name=name, valid_from=OPENED, **fields)
+        above[attribute] = parent
+        if parent:
+            nodes[parent].numchild += 1
+
+    plant(
+        "node", "", NodeKind.REGION, "Северская область", Node.objects.filter(depth=1).count() + 1, code="99"
+    )
     number = itertools.count(1)
-    for letter, municipality in (("a", "Приозёрный район"), ("b", "Заречный район")):
-        above = make_node(region, NodeKind.MUNICIPALITY, municipality, code=f"99-{letter}")
-        nodes[f"municipality_{letter}"] = above
+    for m, (letter, municipality) in enumerate((("a", "Приозёрный район"), ("b", "Заречный район")), 1):
+        plant(f"municipality_{letter}", "node", NodeKind.MUNICIPALITY, municipality, m, code=f"99-{letter}")
         for which in (1, 2):
             n = next(number)
-            organisation = make_node(
-                above,
+            plant(
+                f"org_{letter}{which}",
+                f"municipality_{letter}",
                 NodeKind.ORGANISATION,
                 f"Муниципальное дошкольное образовательное учреждение «Детский сад № {n}»",
+                which,
                 short_name=f"Детский сад № {n}",
                 code=f"99-{letter}-{which}",
+                organisation_type=OrganisationType.KINDERGARTEN,
             )
-            nodes[f"org_{letter}{which}"] = organisation
             for group in (1, 2):
-                nodes[f"group_{letter}{which}{group}"] = make_node(
-                    organisation, NodeKind.GROUP, f"Группа {n}{group}", code=f"99-{letter}-{which}-{group}"
+                code = f"99-{letter}-{which}-{group}"
+                plant(
+                    f"group_{letter}{which}{group}",
+                    f"org_{letter}{which}",
+                    NodeKind.GROUP,
+                    f"Группа {n}{group}",
+                    group,
+                    code=code,
                 )
-    return Region(**_fresh(nodes), **_people(nodes))
+    for node in nodes.values():
+        node.fill_search_text()
+    Node.objects.bulk_create(nodes.values())
+    NodeState.objects.bulk_create(
+        NodeState(
+            node=node,
+            parent=nodes.get(above[attribute]),
+            name=node.name,
+            short_name=node.short_name,
+            valid_from=OPENED,
+        )
+        for attribute, node in nodes.items()
+    )
+    return Region(**nodes, **_people(nodes))
 
 
-def _fresh(nodes: dict[str, Node]) -> dict[str, Node]:
-    """The same nodes with the number of children they ended up with."""
-    now = Node.objects.in_bulk([node.pk for node in nodes.values()])
-    return {name: now[node.pk] for name, node in nodes.items()}
+PEOPLE = {
+    "methodist": ("Петрова Ольга Игоревна", "org_a1", "Старший воспитатель", "senior_teacher", "org_a1"),
+    "head": ("Смирнова Елена Павловна", "org_a1", "Заведующий", "head", "org_a1"),
+    "teacher": ("Кузнецова Анна Сергеевна", "org_a1", "Воспитатель", "teacher", "org_a1"),
+    "municipal_operator": ("Орлова Мария Львовна", "", "", "municipal_operator", "municipality_a"),
+    "regional_operator": ("Волкова Ирина Юрьевна", "", "", "regional_operator", "node"),
+    "stranger": ("Фёдорова Нина Олеговна", "org_b1", "Старший воспитатель", "senior_teacher", "org_b1"),
+    "expert": ("Белов Пётр Андреевич", "org_b2", "Старший воспитатель", "expert", "node"),
+    "administrator": ("Ким Сергей", "", "", "administrator", ""),
+}
+"""attribute → name, employer, position, role, where the role is granted"""
+
+EMAILS = {"municipal_operator": "municipal", "regional_operator": "regional", "administrator": "admin"}
 
 
 def _people(nodes: dict[str, Node]) -> dict[str, Person]:
-    a1, b1 = nodes["org_a1"], nodes["org_b1"]
-    people = {
-        "methodist": make_person("Петрова Ольга Игоревна", email="methodist@example.org"),
-        "head": make_person("Смирнова Елена Павловна", email="head@example.org"),
-        "teacher": make_person("Кузнецова Анна Сергеевна", email="teacher@example.org"),
-        "municipal_operator": make_person("Орлова Мария Львовна", email="municipal@example.org"),
-        "regional_operator": make_person("Волкова Ирина Юрьевна", email="regional@example.org"),
-        "stranger": make_person("Фёдорова Нина Олеговна", email="stranger@example.org"),
-        "expert": make_person("Белов Пётр Андреевич", email="expert@example.org"),
-        "administrator": make_person("Ким Сергей", email="admin@example.org", is_administrator=True),
-    }
-    make_employment(people["methodist"], a1, "Старший воспитатель")
-    make_employment(people["head"], a1, "Заведующий")
-    make_employment(people["teacher"], a1, "Воспитатель", group=nodes["group_a11"])
-    make_employment(people["stranger"], b1, "Старший воспитатель")
-    make_employment(people["expert"], nodes["org_b2"], "Старший воспитатель")
-    make_role(people["methodist"], "senior_teacher", a1)
-    make_role(people["head"], "head", a1)
-    make_role(people["teacher"], "teacher", a1)
-    make_role(people["municipal_operator"], "municipal_operator", nodes["municipality_a"])
-    make_role(people["regional_operator"], "regional_operator", nodes["node"])
-    make_role(people["stranger"], "senior_teacher", b1)
-    make_role(people["expert"], "expert", nodes["node"])
-    make_role(people["administrator"], "administrator", None)
+    users, people, jobs, roles = {}, {}, [], []
+    positions = {title: make_position(title) for _n, _w, title, _r, _s in PEOPLE.values() if title}
+    for attribute, (name, employer, title, role, scope) in PEOPLE.items():
+        email = f"{EMAILS.get(attribute, attribute)}@example.org"
+        users[attribute] = User(email=email, password="!", is_administrator=role == "administrator")
+        last, first, *middle = name.split()
+        person = Person(last_name=last, first_name=first, middle_name=" ".join(middle), email=email)
+        person.fill_search_text()
+        people[attribute] = person
+        if employer:
+            group = nodes["group_a11"] if attribute == "teacher" else None
+            job = {"organisation": nodes[employer], "position": positions[title], "group": group}
+            jobs.append(Employment(person=person, valid_from=OPENED, **job))
+        roles.append(RoleAssignment(person=person, role=role, node=nodes.get(scope), valid_from=OPENED))
+    User.objects.bulk_create(users.values())
+    for attribute, person in people.items():
+        person.user = users[attribute]
+    Person.objects.bulk_create(people.values())
+    Employment.objects.bulk_create(jobs)
+    RoleAssignment.objects.bulk_create(roles)
     return people

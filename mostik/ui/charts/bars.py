@@ -10,6 +10,7 @@ from mostik.ui.charts.frame import (
     laid_out,
     legend_height,
     nothing,
+    rule,
     write_legend,
     write_names,
     write_scale,
@@ -71,7 +72,7 @@ def bars(
             pen.rect(frame.left, place.y - THICK / 2, share * frame.span, THICK, role)
     if threshold is not None:
         x = frame.left + float((exact(threshold) - bottom) / span) * frame.span
-        pen.line(x, frame.top, x, frame.bottom, "mark")
+        rule(pen, frame, x, "mark")
     return pen.done(width, frame.bottom + 6, title)
 
 
@@ -95,6 +96,8 @@ def distribution(
     """An upright bar per value of the scale with its count on top; `classes` are colour classes of the bars."""
     if not counts or not any(counts):
         return nothing(title, width=width, paper=paper)
+    if narrow:
+        return _lying(counts, labels, title=title, classes=classes, width=width, paper=paper)
     pen = Pen(paper=paper)
     step = width / len(counts)
     named = [wrapped(label, step - 6, 11) for label in labels]
@@ -113,3 +116,24 @@ def distribution(
         for row, line in enumerate(lines):
             pen.text(middle, ground + 12 + row * 13, line, "axis", size=11, anchor="middle")
     return pen.done(width, height, title)
+
+
+def _lying(
+    counts: Sequence[int],
+    labels: Sequence[str],
+    *,
+    title: str,
+    classes: Sequence[int],
+    width: float,
+    paper: bool,
+) -> str:
+    """The same lying down: on a phone the names of levels do not fit under upright bars."""
+    pen = Pen(paper=paper)
+    frame = laid_out(labels, width=width, narrow=True, top=0, tail=40, thick=THICK)
+    write_names(pen, frame)
+    for index, (count, place) in enumerate(zip(counts, frame.rows, strict=True)):
+        pen.text(width, place.name_y, number(count) if count else NOTHING, "strong", anchor="end")
+        if count:
+            role = f"lv-{classes[index]}" if classes else "bar"
+            pen.rect(0, place.y - THICK / 2, frame.span * count / max(counts), THICK, role)
+    return pen.done(width, frame.bottom, title)

@@ -56,13 +56,16 @@ def dumbbell(
         [row.label for row in rows],
         width=width,
         narrow=narrow,
-        top=legend_height(items, width) + 4,
+        top=legend_height(items, width) + 20,
         tail=column * len(series) + (0 if narrow else 12),
         thick=14,
     )
     frame = _inset(frame, 7)
     write_scale(pen, frame, _marks(exact(low), exact(high)))
     write_names(pen, frame if narrow else _inset(frame, -7))
+    columns = [width - column * (len(series) - 1 - index) for index in range(len(series))]
+    for x, sign in zip(columns, signs, strict=True):
+        pen.dot(x - column / 2 + 6, frame.top - 8, *sign)
     for row, place in zip(rows, frame.rows, strict=True):
         xs = [None if point is None else _x(frame, point, low, high) for point in row.points]
         known = [x for x in xs if x is not None]

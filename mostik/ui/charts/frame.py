@@ -111,9 +111,18 @@ def write_scale(pen: Pen, frame: Frame, marks: Sequence[tuple[float, str]]) -> N
     """Vertical rules with words under them; `marks` are (part of the span 0…1, word)."""
     for share, word in marks:
         x = frame.left + share * frame.span
-        pen.line(x, frame.top, x, frame.bottom, "rule")
+        rule(pen, frame, x, "rule")
         anchor = "start" if share == 0 and frame.narrow else "end" if share == 1 else "middle"
         pen.text(x, frame.bottom + 10, word, "axis", size=11, anchor=anchor)
+
+
+def rule(pen: Pen, frame: Frame, x: float, role: str) -> None:
+    """A vertical rule over all rows; on a narrow chart it steps aside for the names."""
+    if not frame.narrow:
+        pen.line(x, frame.top, x, frame.bottom, role)
+        return
+    for row in frame.rows:
+        pen.line(x, row.y - 10, x, row.y + 10, role)
 
 
 def nothing(title: str, *, width: float, paper: bool) -> str:

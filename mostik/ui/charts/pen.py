@@ -14,7 +14,7 @@ ON_LEVELS = {1: "#ffffff", 2: "#1a1a1a", 3: "#1a1a1a", 4: "#1a1a1a", 5: "#ffffff
 PAPER = {
     **{f"lv-{level}": f'fill="{colour}"' for level, colour in LEVELS.items()},
     **{f"lt-{level}": f'fill="{colour}"' for level, colour in ON_LEVELS.items()},
-    "label": 'fill="#1a1a1a"',
+    "name": 'fill="#1a1a1a"',
     "strong": 'fill="#1a1a1a" font-weight="bold"',
     "axis": 'fill="#4d5866"',
     "rule": 'stroke="#d4dae1" stroke-width="1"',
@@ -103,7 +103,7 @@ class Pen:
             self.parts.append(f'<path d="M{x:.4g} {y - 6:.4g}l6 6l-6 6l-6 -6z" {self.role(role)}/>')
 
     def text(
-        self, x: float, y: float, text: str, role: str = "label", *, size: float = 12, anchor: str = "start"
+        self, x: float, y: float, text: str, role: str = "name", *, size: float = 12, anchor: str = "start"
     ) -> None:
         """`y` is the middle of the line."""
         place = "" if anchor == "start" else f' text-anchor="{anchor}"'
@@ -116,7 +116,7 @@ class Pen:
         x: float,
         y: float,
         lines: Sequence[str],
-        role: str = "label",
+        role: str = "name",
         *,
         size: float = 12,
         anchor: str = "start",

@@ -225,7 +225,7 @@ def pager(context: Context, page: Any, shown: str = "") -> dict[str, Any]:
 @register.inclusion_tag("ui/components/progress.html")
 def progress(done: int, total: int, label: str = "", note: str = "") -> dict[str, Any]:
     share = formats.exact(done) / total if total else None
-    return {"done": done, "total": total or 1, "label": label, "note": note, "share": share}
+    return {"done": done, "total": total, "label": label, "note": note, "share": share}
 
 
 @register.inclusion_tag("ui/components/tabs.html")

@@ -11,8 +11,10 @@ import time
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles.management.commands import collectstatic
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 STOP_WITHIN = 20  # seconds given to requests and jobs in progress
 
@@ -39,15 +41,22 @@ class Command(BaseCommand):
             )
         if not options["no_migrate"]:
             call_command("migrate", verbosity=0, interactive=False)
+        build_static_files()
         environment = os.environ | {"MOSTIK_BUILT_STATIC": "1"}
-        mostik = [sys.executable, "-m", "mostik.cli"]
-        subprocess.run([*mostik, "manage", "collectstatic", "--noinput", "-v0"], env=environment, check=True)
         commands = {"site": granian(options)}
         if not options["no_worker"]:
-            commands["worker"] = [*mostik, "manage", "worker", f"--parent={os.getpid()}"]
+            worker = ["manage", "worker", f"--parent={os.getpid()}"]
+            commands["worker"] = [sys.executable, "-m", "mostik.cli", *worker]
         self.stdout.write(f"Мостик: http://{options['host']}:{options['port']}/  (Ctrl+C — остановить)")
         self.stdout.flush()
         sys.exit(supervise(commands, environment))
+
+
+def build_static_files() -> None:
+    """Collect static files under names with hashes, compressed: what the children serve with MOSTIK_BUILT_STATIC."""
+    command = collectstatic.Command()
+    command.storage = CompressedManifestStaticFilesStorage(settings.STATIC_ROOT, settings.STATIC_URL)
+    call_command(command, interactive=False, verbosity=0)
 
 
 def granian(options: dict[str, Any]) -> list[str]:

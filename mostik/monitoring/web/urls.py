@@ -1,4 +1,53 @@
-from django.urls import URLPattern
+from django.urls import path, register_converter
+
+from mostik.monitoring.web import campaigns, card, cards, dashboard, exports, generator, review, why
 
 app_name = "monitoring"
-urlpatterns: list[URLPattern] = []
+
+
+class Step:
+    """The buttons of a campaign, so that any other word is «not found»."""
+
+    regex = "announce|open|stop|close|remind"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class Extension(Step):
+    regex = "csv|xlsx"
+
+
+register_converter(Step, "campaign_step")
+register_converter(Extension, "table_extension")
+
+urlpatterns = [
+    path("", campaigns.campaign_list, name="campaigns"),
+    path("new/", campaigns.campaign_create, name="campaign-create"),
+    path("<int:pk>/", campaigns.campaign_page, name="campaign"),
+    path("<int:pk>/edit/", campaigns.campaign_edit, name="campaign-edit"),
+    path("<int:pk>/clone/", campaigns.campaign_clone, name="campaign-clone"),
+    path("<int:pk>/instruments/", campaigns.instruments, name="campaign-instruments"),
+    path(
+        "<int:pk>/instruments/<int:used>/remove/",
+        campaigns.instrument_remove,
+        name="campaign-instrument-remove",
+    ),
+    path("<int:pk>/stages/", campaigns.stages, name="campaign-stages"),
+    path("<int:pk>/assign/", generator.generator, name="campaign-assign"),
+    path("<int:pk>/cards/", cards.campaign_cards, name="campaign-cards"),
+    path("<int:pk>/results/", dashboard.results_home, name="results"),
+    path("<int:pk>/<campaign_step:step>/", campaigns.campaign_step, name="campaign-step"),
+    path("cards/", cards.my_cards, name="cards"),
+    path("cards/<int:pk>/", card.card_page, name="card"),
+    path("cards/<int:pk>/review/", review.review, name="review"),
+    path("cards/<int:pk>/reassign/", cards.reassign, name="card-reassign"),
+    path("results/<int:campaign>/<int:pk>/", dashboard.dashboard, name="dashboard"),
+    path("results/<int:campaign>/<int:pk>/why/<str:code>/", why.why_page, name="why"),
+    path(
+        "results/<int:campaign>/<int:pk>/table.<table_extension:extension>", exports.table_file, name="table"
+    ),
+]

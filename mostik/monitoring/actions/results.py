@@ -1,0 +1,130 @@
+"""Results of a campaign: computed from accepted cards, written as Parquet, swapped in one step.
+
+Pages read only what stands here (`queries.results`). A file is named by the hash of its input, so a reader that
+still holds the former file is never disturbed; files nobody points at are removed at the next rebuild.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from mostik.instruments.models import InstrumentVersion
+from mostik.monitoring.models import Campaign, ResultSet
+from mostik.monitoring.queries import campaigns, marts
+from mostik.monitoring.queries.snapshot import Snapshot, matching_version, snapshot
+from mostik.network.queries.nodes import Structure, structure_on
+from mostik.platform.actions import audit, jobs
+from mostik.platform.models import Job, User
+from mostik.stats import rollup
+from mostik.stats.results import ResultRow
+
+Progress = Callable[[int, int, str], None]
+
+
+def rebuild_later(*, campaign: Campaign, by: User | None, at: datetime.datetime) -> Job:
+    """Ask the worker to rebuild; while one request waits in the queue, others join it."""
+    return jobs.start(
+        "monitoring.rebuild_results",
+        args={"campaign_id": campaign.pk},
+        title=_("Results of the campaign “%(campaign)s”") % {"campaign": campaign.title},
+        by=by,
+        at=at,
+        key=f"monitoring.rebuild_results:{campaign.pk}",
+    )
+
+
+def rebuild(
+    *, campaign: Campaign, at: datetime.datetime, by: User | None = None, progress: Progress | None = None
+) -> list[ResultSet]:
+    """Compute every instrument of the campaign now. Doing it again on the same answers writes nothing new."""
+    structure = structure_on(campaign.structure_date)
+    used = campaigns.instruments_of(campaign)
+    made = []
+    for number, row in enumerate(used):
+        if progress:
+            progress(number, len(used), row.version.instrument.title)
+        made.append(_rebuild_one(campaign, row.version, structure, by, at))
+    if progress:
+        progress(len(used), len(used), "")
+    return made
+
+
+def _rebuild_one(
+    campaign: Campaign,
+    version: InstrumentVersion,
+    structure: Structure,
+    by: User | None,
+    at: datetime.datetime,
+) -> ResultSet:
+    current = snapshot(campaign, version, structure)
+    earlier = _earlier(campaign, version)
+    checksum = _checksum(current, earlier)
+    existing = ResultSet.objects.filter(campaign=campaign, version=version).first()
+    if existing and existing.checksum == checksum and (_root() / existing.path).exists():
+        existing.built_at = at
+        existing.save(update_fields=["built_at"])
+        return existing
+    rows = _analysed(current, earlier)
+    path = f"{campaign.pk}/{version.pk}-{checksum[:16]}.parquet"
+    written = marts.write(_root() / path, rows, structure, current.methodology)
+    with transaction.atomic():
+        result, _created = ResultSet.objects.update_or_create(
+            campaign=campaign,
+            version=version,
+            defaults={
+                "built_at": at,
+                "checksum": checksum,
+                "rows": written,
+                "submissions": len(current.submissions),
+                "path": path,
+            },
+        )
+        details = {"version": version.pk, "cards": len(current.submissions), "checksum": checksum[:16]}
+        audit.record("monitoring.results.rebuilt", target=campaign, by=by, at=at, details=details)
+    _remove_former(_root() / path, version)
+    return result
+
+
+def _earlier(campaign: Campaign, version: InstrumentVersion) -> Snapshot | None:
+    """The previous round of the same instrument, placed by its own structure date and scored by its own version."""
+    if campaign.previous is None:
+        return None
+    former = matching_version(campaign.previous, version)
+    if former is None:
+        return None
+    return snapshot(campaign.previous, former, structure_on(campaign.previous.structure_date))
+
+
+def _analysed(current: Snapshot, earlier: Snapshot | None) -> list[ResultRow]:
+    """Rows with `delta`. The same methodology in both rounds is one computation; otherwise each round is scored by
+    its own version, and means are compared where node, source, part and code are in both."""
+    if not current.submissions:
+        return []
+    if earlier is None or not earlier.submissions:
+        return rollup.analyse(current.methodology, current.submissions)
+    if earlier.methodology == current.methodology:
+        return rollup.analyse(current.methodology, current.submissions, previous=earlier.submissions)
+    before = rollup.analyse(earlier.methodology, earlier.submissions)
+    return rollup.with_delta(rollup.analyse(current.methodology, current.submissions), before)
+
+
+def _checksum(current: Snapshot, earlier: Snapshot | None) -> str:
+    parts = (str(marts.LAYOUT), current.checksum, earlier.checksum if earlier else "")
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()
+
+
+def _root() -> Path:
+    return Path(settings.MARTS_ROOT)
+
+
+def _remove_former(path: Path, version: InstrumentVersion) -> None:
+    for file in path.parent.glob(f"{version.pk}-*.parquet"):
+        if file != path:
+            file.unlink(missing_ok=True)

@@ -1,0 +1,103 @@
+"""Reading cards: which ones a person may see, lists, who owes, the history of one card."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from mostik.monitoring.enums import OWED, AssignmentState, CampaignStatus
+from mostik.monitoring.models import Assignment, Campaign, ReviewComment
+from mostik.network.models import Node, Person
+from mostik.network.queries import access
+from mostik.platform.models import AuditEvent
+from mostik.platform.queries import journal
+
+SEEING = (
+    "administrator",
+    "regional_operator",
+    "municipal_operator",
+    "head",
+    "senior_teacher",
+    "teacher",
+    "observer",
+)
+OVERSEEING = ("administrator", "regional_operator", "municipal_operator", "head", "senior_teacher")
+
+_ALL = Assignment.objects.select_related(
+    "campaign__owner", "unit", "organisation", "assessor", "version__instrument"
+).defer("version__definition", "version__xform")
+
+
+def visible_to(user: Any) -> QuerySet[Assignment]:
+    """Cards that exist for this user: own ones and those of units under own roles. What may be done with each is
+    in `rules`: a teacher of the organisation meets a refusal, a stranger meets «not found»."""
+    if not user.is_authenticated or not user.is_active:
+        return _ALL.none()
+    if user.is_administrator:
+        return _ALL.all()
+    nodes = access.subtrees_with_role(user, SEEING)
+    return _ALL.filter(Q(assessor__user=user) | Q(unit__in=nodes.values("pk")))
+
+
+def overseen_by(user: Any, campaign: Campaign) -> QuerySet[Assignment]:
+    """Cards of a campaign listed for the people in charge of its units. External cards that are not accepted
+    yet are left out for the organisation itself (rules.can_view_card)."""
+    cards = _ALL.filter(campaign=campaign)
+    if user.is_administrator or access.has_role(
+        user, ("regional_operator", "municipal_operator"), campaign.owner
+    ):
+        return cards
+    operated = access.subtrees_with_role(user, ("regional_operator", "municipal_operator"))
+    led = access.subtrees_with_role(user, ("head", "senior_teacher"))
+    settled = ~Q(source="external") | Q(state=AssignmentState.ACCEPTED)
+    return cards.filter(Q(unit__in=operated.values("pk")) | (settled & Q(unit__in=led.values("pk"))))
+
+
+def of_person(person: Person | None) -> QuerySet[Assignment]:
+    """«Мои карты»: everything this person fills, in campaigns that were opened."""
+    if person is None:
+        return _ALL.none()
+    hidden = (CampaignStatus.DRAFT, CampaignStatus.ANNOUNCED)
+    return _ALL.filter(assessor=person).exclude(campaign__status__in=hidden)
+
+
+def counts_by_state(cards: QuerySet[Assignment]) -> dict[str, int]:
+    rows = cards.order_by().values_list("state").annotate(n=Count("pk"))
+    return dict(rows)
+
+
+def debtors(cards: QuerySet[Assignment], limit: int = 50) -> list[dict[str, Any]]:
+    """Who still owes cards: name of the person, number of cards, the nearest due date. The most urgent first."""
+    rows = (
+        cards.filter(state__in=OWED, assessor__isnull=False)
+        .order_by()
+        .values("assessor", "assessor__last_name", "assessor__first_name", "assessor__middle_name")
+        .annotate(owed=Count("pk"), due=Min("due"))
+        .order_by("due", "-owed", "assessor__last_name", "assessor")[:limit]
+    )
+    people = Person.objects.in_bulk([row["assessor"] for row in rows])
+    return [{"person": people[row["assessor"]], "owed": row["owed"], "due": row["due"]} for row in rows]
+
+
+def comments_on(assignment: Assignment) -> list[ReviewComment]:
+    return list(ReviewComment.objects.filter(assignment=assignment).select_related("by"))
+
+
+def history_of(assignment: Assignment) -> list[AuditEvent]:
+    """What happened to the card, the newest first, from the journal."""
+    return list(journal.of_target(assignment)[:50])
+
+
+def units_under(cards: QuerySet[Assignment], node: Node) -> QuerySet[Assignment]:
+    return cards.filter(unit__path__startswith=node.path)
+
+
+def is_overdue(assignment: Assignment, today: datetime.date) -> bool:
+    return assignment.state in OWED and assignment.due < today
+
+
+def of_person_in(user: Any, campaign: Campaign) -> QuerySet[Assignment]:
+    """Own cards in one campaign."""
+    return _ALL.filter(campaign=campaign, assessor__user=user)

@@ -1,0 +1,285 @@
+"""Reading results. Every number a page, a table or a report shows about a campaign comes through here.
+
+One gate for all: `Mart.read` hides cells with fewer than `min_cell` people wherever the unit is a person. Groups and
+organisations are not people and are shown as they are (docs/scoring.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from mostik.instruments.models import InstrumentVersion
+from mostik.instruments.queries import versions
+from mostik.monitoring.enums import Source
+from mostik.monitoring.models import Campaign, ResultSet
+from mostik.monitoring.queries import marts
+from mostik.monitoring.queries.marts import Cell
+from mostik.monitoring.queries.snapshot import matching_version
+from mostik.network.enums import NodeKind
+from mostik.stats.methodology import TOTAL, Indicator, Methodology, Part, UnitLevel
+from mostik.stats.tree import tree_of
+
+PREFERRED = (Source.EXTERNAL.value, Source.INTERNAL.value, Source.SELF.value, Source.PARENTS.value)
+SCOPES = {
+    NodeKind.REGION.value: "region_id",
+    NodeKind.MUNICIPALITY.value: "municipality_id",
+    NodeKind.ORGANISATION.value: "organisation_id",
+}
+SORTS = {"name": "name", "n": "n", "score": "mean", "delta": "delta", "below": "areas_below"}
+ROUNDS = 5
+
+
+@dataclass(frozen=True)
+class Mart:
+    """The results of one instrument in one campaign."""
+
+    result: ResultSet
+    methodology: Methodology
+    min_cell: int
+
+    @property
+    def path(self) -> Path:
+        return Path(settings.MARTS_ROOT) / self.result.path
+
+    @cached_property
+    def areas(self) -> tuple[Indicator, ...]:
+        return self.methodology.children(None)
+
+    def areas_of(self, part: str) -> tuple[Indicator, ...]:
+        """Roots that can have a value in the part, in the order of the workbook."""
+        codes = set(tree_of(self.methodology).codes(Part(part)))
+        return tuple(area for area in self.areas if area.code in codes)
+
+    def threshold(self, code: str) -> Fraction | None:
+        if code == TOTAL:
+            return self.methodology.threshold
+        return next((i.threshold for i in self.methodology.indicators if i.code == code), None)
+
+    def read(self, where: str, values: Sequence[Any]) -> list[Cell]:
+        return self.shown(marts.read(self.path, where, values))
+
+    def shown(self, cells: list[Cell]) -> list[Cell]:
+        if self.methodology.unit_level != UnitLevel.TEACHER:
+            return cells
+        return [cell for cell in cells if cell.n >= self.min_cell]
+
+
+def mart_of(campaign: Campaign, version: InstrumentVersion) -> Mart | None:
+    """The results, or None while nothing was computed (or the file is gone: it is rebuilt, not missed)."""
+    result = ResultSet.objects.filter(campaign=campaign, version=version).first()
+    if result is None or not (Path(settings.MARTS_ROOT) / result.path).exists():
+        return None
+    return Mart(result, versions.methodology_of(version), campaign.min_cell)
+
+
+@dataclass(frozen=True)
+class NodeResults:
+    """Everything about one node: all sources, both parts, every indicator."""
+
+    node_id: int
+    cells: dict[tuple[str, str, str], Cell] = field(default_factory=dict)
+
+    def get(self, source: str, part: str, code: str = TOTAL) -> Cell | None:
+        return self.cells.get((source, part, code))
+
+    @property
+    def sources(self) -> list[str]:
+        """Sources that have results here, the most independent first."""
+        have = {source for source, _part, _code in self.cells}
+        return [source for source in PREFERRED if source in have]
+
+
+def of_node(mart: Mart, node_id: int) -> NodeResults:
+    cells = mart.read("node_id = ?", [node_id])
+    return NodeResults(node_id, {(c.source, c.part, c.code): c for c in cells})
+
+
+def of_nodes(
+    mart: Mart, node_ids: Iterable[int], *, source: str | None, part: str, codes: Sequence[str]
+) -> dict[int, NodeResults]:
+    """Some numbers of several nodes, by node id; nodes without results are absent. `source=None`: every source."""
+    where = "list_contains(?, node_id) AND part = ? AND list_contains(?, code)"
+    values: list[Any] = [list(node_ids), part, list(codes)]
+    if source is not None:
+        where, values = f"{where} AND source = ?", [*values, source]
+    return _by_node(mart.read(where, values))
+
+
+def of_children(mart: Mart, node_id: int, *, source: str, part: str) -> list[NodeResults]:
+    """Areas and total of the nodes directly below, by name."""
+    codes = [TOTAL, *(area.code for area in mart.areas)]
+    cells = mart.read(
+        "parent_id = ? AND source = ? AND part = ? AND list_contains(?, code)", [node_id, source, part, codes]
+    )
+    found = _by_node(cells)
+    names = {cell.node_id: cell.name for cell in cells}
+    return sorted(found.values(), key=lambda row: (names[row.node_id], row.node_id))
+
+
+def under(mart: Mart, node_id: int, node_kind: str, *, part: str) -> list[Cell]:
+    """Areas and totals of a node and everything below it, all sources: regions first, then down, by name."""
+    codes = [TOTAL, *(area.code for area in mart.areas)]
+    inside = (
+        f"({SCOPES[node_kind]} = ? OR node_id = ?)"
+        if node_kind in SCOPES
+        else "(node_id = ? AND node_id = ?)"
+    )
+    cells = mart.read(f"{inside} AND part = ? AND list_contains(?, code)", [node_id, node_id, part, codes])
+    order = {kind: number for number, kind in enumerate(("region", "municipality", "organisation", "group"))}
+    return sorted(cells, key=lambda c: (order.get(c.kind, 9), c.municipality_id, c.name, c.node_id, c.source))
+
+
+def _by_node(cells: Iterable[Cell]) -> dict[int, NodeResults]:
+    found: dict[int, NodeResults] = {}
+    for cell in cells:
+        row = found.setdefault(cell.node_id, NodeResults(cell.node_id))
+        row.cells[cell.source, cell.part, cell.code] = cell
+    return found
+
+
+ENOUGH_PEERS = 3
+
+
+def of_level_above(mart: Mart, node_id: int, node_kind: str, *, source: str, part: str) -> NodeResults | None:
+    """Aggregates of a municipality or region for somebody who stands below it: only when at least ENOUGH_PEERS
+    organisations are behind them, otherwise the neighbour's result could be subtracted out."""
+    count = marts.rows(
+        f"SELECT count(*) FROM read_parquet(?) WHERE {SCOPES[node_kind]} = ? AND kind = ? "
+        "AND source = ? AND part = ? AND code = ?",
+        [str(mart.path), node_id, NodeKind.ORGANISATION.value, source, part, TOTAL],
+    )[0][0]
+    if count < ENOUGH_PEERS:
+        return None
+    return of_nodes(mart, [node_id], source=source, part=part, codes=_codes(mart)).get(node_id)
+
+
+def _codes(mart: Mart) -> list[str]:
+    return [TOTAL, *(indicator.code for indicator in mart.methodology.indicators)]
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    node_id: int
+    name: str
+    municipality_id: int
+    n: int
+    mean: Fraction | None
+    delta: Fraction | None
+    areas_below: int
+
+
+@dataclass(frozen=True, slots=True)
+class TablePage:
+    rows: list[TableRow]
+    total: int
+    page: int
+    pages: int
+
+
+def table(
+    mart: Mart,
+    node_id: int,
+    node_kind: str,
+    *,
+    kind: str,
+    source: str,
+    part: str,
+    sort: str = "score",
+    descending: bool = True,
+    page: int = 1,
+    size: int = 30,
+) -> TablePage:
+    """Nodes of a kind anywhere under a node, sorted and cut into pages inside the file. `n` counts base units;
+    `areas_below` areas whose mean is strictly below their threshold. Ties are ordered by name."""
+    areas = [a for a in mart.areas_of(part) if a.threshold is not None]
+    limits = "CASE code " + " ".join("WHEN ? THEN ?" for _ in areas) + " ELSE NULL END" if areas else "NULL"
+    limit_values = [v for area in areas for v in (area.code, marts.billionths(area.threshold))]
+    source_query = f"""
+        SELECT node_id, any_value(name) AS name, any_value(municipality_id) AS municipality_id,
+               max(n) FILTER (code = '{TOTAL}') AS n, max(mean) FILTER (code = '{TOTAL}') AS mean,
+               max(delta) FILTER (code = '{TOTAL}') AS delta,
+               count(*) FILTER (mean < {limits}) AS areas_below
+        FROM read_parquet(?)
+        WHERE {SCOPES[node_kind]} = ? AND kind = ? AND source = ? AND part = ?
+        GROUP BY node_id
+    """
+    values = [*limit_values, str(mart.path), node_id, kind, source, part]
+    order = f"{SORTS.get(sort, 'mean')} {'DESC' if descending else 'ASC'} NULLS LAST, name, node_id"
+    total = marts.rows(f"SELECT count(*) FROM ({source_query})", values)[0][0]
+    pages = max(1, -(-total // size))
+    page = min(max(page, 1), pages)
+    found = marts.rows(
+        f"SELECT * FROM ({source_query}) ORDER BY {order} LIMIT {size} OFFSET {(page - 1) * size}", values
+    )
+    return TablePage([_table_row(row) for row in found], total, page, pages)
+
+
+def _table_row(row: tuple[Any, ...]) -> TableRow:
+    mean, delta = (None if v is None else Fraction(v, marts.UNIT) for v in row[4:6])
+    return TableRow(row[0], row[1], row[2], row[3] or 0, mean, delta, row[6])
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A node where two sources differ: `difference` = first − second, on the invariant total."""
+
+    node_id: int
+    name: str
+    first: Fraction
+    second: Fraction
+
+    @property
+    def difference(self) -> Fraction:
+        return self.first - self.second
+
+
+def gaps(mart: Mart, node_id: int, node_kind: str, *, kind: str, first: str, second: str) -> list[Gap]:
+    """Nodes of a kind under a node where both sources have a total, the largest difference first."""
+    if node_kind not in SCOPES:
+        return []
+    cells = mart.read(
+        f"{SCOPES[node_kind]} = ? AND kind = ? AND part = ? AND code = ?",
+        [node_id, kind, Part.INVARIANT.value, TOTAL],
+    )
+    found = []
+    for row in _by_node(cells).values():
+        one, two = row.get(first, Part.INVARIANT), row.get(second, Part.INVARIANT)
+        if one and two:
+            found.append(Gap(row.node_id, one.name, one.mean, two.mean))
+    return sorted(found, key=lambda gap: (-abs(gap.difference), gap.name))
+
+
+def previous_marts(campaign: Campaign, version: InstrumentVersion) -> list[tuple[Campaign, Mart]]:
+    """Earlier rounds of the same instrument that have results, the latest first; at most ROUNDS − 1."""
+    found: list[tuple[Campaign, Mart]] = []
+    step, used = campaign.previous, version
+    while step is not None and len(found) < ROUNDS - 1:
+        former = matching_version(step, used)
+        mart = mart_of(step, former) if former else None
+        if mart is None:
+            break
+        found.append((step, mart))
+        step = step.previous
+    return found
+
+
+def trends(
+    earlier: Sequence[tuple[Campaign, Mart]], node_ids: Sequence[int], *, source: str, part: str
+) -> dict[int, list[Fraction | None]]:
+    """Totals of earlier rounds by node id, the oldest first; None where the node had none."""
+    rounds = [
+        of_nodes(mart, node_ids, source=source, part=part, codes=[TOTAL]) for _c, mart in reversed(earlier)
+    ]
+    return {node_id: [_mean(found.get(node_id), source, part) for found in rounds] for node_id in node_ids}
+
+
+def _mean(row: NodeResults | None, source: str, part: str) -> Fraction | None:
+    cell = row.get(source, part) if row else None
+    return cell.mean if cell else None

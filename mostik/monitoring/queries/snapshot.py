@@ -1,0 +1,107 @@
+"""The input of the computation: accepted cards of a campaign, placed in the structure of the campaign's date.
+
+Places are node ids as text, not names: two groups may be called the same, and an organisation that was renamed
+between two rounds is still the same organisation.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max
+from django.utils import timezone
+
+from mostik.instruments.engine.evaluate import evaluate
+from mostik.instruments.engine.form import Form
+from mostik.instruments.models import InstrumentVersion
+from mostik.instruments.queries import versions
+from mostik.monitoring.enums import AssignmentState
+from mostik.monitoring.models import Assignment, Campaign, CampaignInstrument
+from mostik.network.queries.nodes import LEVELS, Structure
+from mostik.stats.methodology import Methodology
+from mostik.stats.results import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """`checksum` changes whenever the numbers may change; `left_out` counts accepted cards of units that did not
+    exist on the structure date."""
+
+    methodology: Methodology
+    submissions: list[Submission]
+    checksum: str
+    left_out: int = 0
+
+
+def snapshot(campaign: Campaign, version: InstrumentVersion, structure: Structure) -> Snapshot:
+    """Accepted cards of one instrument, in a fixed order."""
+    form, methodology = versions.form_of(version), versions.methodology_of(version)
+    digest = hashlib.sha256(version.checksum.encode())
+    found: list[Submission] = []
+    left_out = 0
+    for unit, source, answers, completed in _accepted(campaign, version):
+        if unit not in structure:
+            left_out += 1
+            continue
+        place = id_place(structure, unit)
+        hidden = _hidden(form, answers, completed)
+        found.append(Submission(place=place, source=source, answers=_raw(answers), hidden=hidden))
+        line = [place, source, answers, sorted(hidden)]
+        digest.update(json.dumps(line, ensure_ascii=False, sort_keys=True).encode())
+    return Snapshot(methodology, found, digest.hexdigest(), left_out)
+
+
+def _hidden(form: Form, answers: dict[str, Any], completed: datetime) -> frozenset[str]:
+    """Questions left out by `relevant`, as of the moment the card was completed: `today()` then, not now."""
+    return evaluate(form, answers, now=timezone.localtime(completed), check=False).hidden
+
+
+Accepted = tuple[int, str, dict[str, Any], datetime]
+
+
+def _accepted(campaign: Campaign, version: InstrumentVersion) -> Iterator[Accepted]:
+    rows = Assignment.objects.filter(campaign=campaign, version=version, state=AssignmentState.ACCEPTED)
+    ordered = rows.order_by("unit_id", "source", "id")
+    columns = ("unit_id", "source", "submission__answers", "submission__completed_at")
+    return ordered.values_list(*columns).iterator(chunk_size=2000)
+
+
+def _raw(answers: dict[str, Any]) -> dict[str, str | None]:
+    """Answers as scoring reads them: text; a choice of several stays the list joined by spaces, as in XForms."""
+    return {name: _text(value) for name, value in answers.items()}
+
+
+def _text(value: Any) -> str | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, list):
+        return " ".join(str(v) for v in value)
+    return str(value)
+
+
+NO_NODE = "0"
+"""Stands in a place for a level that is skipped: an organisation directly under a region."""
+
+
+def id_place(structure: Structure, node_id: int) -> tuple[str, ...]:
+    """Ids (region, municipality, organisation, group) down to the node's own level; NO_NODE for a skipped level."""
+    ids = {structure.get(i).kind: str(i) for i in structure.path_ids(node_id)}
+    deepest = max((n for n, kind in enumerate(LEVELS) if kind in ids), default=-1)
+    return tuple(ids.get(kind, NO_NODE) for kind in LEVELS[: deepest + 1])
+
+
+def matching_version(previous: Campaign, version: InstrumentVersion) -> InstrumentVersion | None:
+    """The version of the same instrument that the earlier round used."""
+    used = CampaignInstrument.objects.filter(campaign=previous, version__instrument=version.instrument_id)
+    row = used.select_related("version__instrument").order_by("-version__number").first()
+    return row.version if row else None
+
+
+def last_change(campaign: Campaign) -> Any:
+    """When a card of the campaign was accepted last; None if none was."""
+    return Assignment.objects.filter(campaign=campaign).aggregate(at=Max("accepted_at"))["at"]

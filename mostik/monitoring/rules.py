@@ -1,0 +1,106 @@
+"""Who may do what in monitoring. Every rule says so about one object; lists use `queries.*.visible_to`.
+
+Operators and owners of the campaign manage it; the operator of the unit's municipality or region reviews its cards;
+heads and senior teachers see their own organisation; a card is filled by its assessor and nobody else.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mostik.monitoring.enums import OWED, AssignmentState, CampaignStatus, Source
+from mostik.monitoring.models import Assignment, Campaign
+from mostik.network.enums import NodeKind
+from mostik.network.models import Node
+from mostik.network.queries import access
+
+OPERATORS = ("regional_operator", "municipal_operator")
+ORGANISATION_LEADERS = ("head", "senior_teacher")
+RESULT_READERS = ("administrator", *OPERATORS, *ORGANISATION_LEADERS, "observer")
+STARTERS = (*OPERATORS, *ORGANISATION_LEADERS)
+
+
+def can_see_monitoring(user: Any) -> bool:
+    return bool(user.is_authenticated and user.is_active)
+
+
+def can_start_campaign(user: Any) -> bool:
+    """May this person prepare a campaign at all, somewhere?"""
+    return access.nodes_with_role(user, STARTERS).exists()
+
+
+def can_own_campaign(user: Any, node: Node) -> bool:
+    """May this person run a campaign of this node (region, municipality, or own organisation: ВСОКО)?"""
+    roles = STARTERS if node.kind == NodeKind.ORGANISATION else OPERATORS
+    return access.has_role(user, roles, node)
+
+
+def can_view_campaign(user: Any, campaign: Campaign) -> bool:
+    """`queries.campaigns.visible_to` is the whole rule; a teacher without cards sees the campaign's passport."""
+    return can_see_monitoring(user)
+
+
+def can_manage_campaign(user: Any, campaign: Campaign) -> bool:
+    return can_own_campaign(user, campaign.owner)
+
+
+def can_edit_campaign(user: Any, campaign: Campaign) -> bool:
+    return campaign.status != CampaignStatus.CLOSED and can_manage_campaign(user, campaign)
+
+
+def can_oversee_cards(user: Any, campaign: Campaign) -> bool:
+    """May this person see the list of other people's cards (each sees the cards of own nodes only)?"""
+    return can_manage_campaign(user, campaign) or access.nodes_with_role(user, STARTERS).exists()
+
+
+def can_accept_cards(user: Any, campaign: Campaign) -> bool:
+    """Does this person review cards of the campaign at all (of some unit)?"""
+    return can_manage_campaign(user, campaign) or access.nodes_with_role(user, OPERATORS).exists()
+
+
+def can_view_results(user: Any, node: Node) -> bool:
+    """Results of a node: its own people in charge and those above it. Never a neighbour, never an expert."""
+    return access.has_role(user, RESULT_READERS, node)
+
+
+def can_download_results(user: Any, node: Node) -> bool:
+    return can_view_results(user, node)
+
+
+def is_assessor(user: Any, assignment: Assignment) -> bool:
+    assessor = assignment.assessor
+    return assessor is not None and assessor.user_id is not None and assessor.user_id == user.pk
+
+
+def can_view_card(user: Any, assignment: Assignment) -> bool:
+    """An organisation sees an external expert's card only when it is accepted: before that it may still change."""
+    if is_assessor(user, assignment):
+        return True
+    if access.has_role(user, OPERATORS, assignment.unit):
+        return True
+    settled = assignment.source != Source.EXTERNAL or assignment.state == AssignmentState.ACCEPTED
+    return settled and access.has_role(user, ORGANISATION_LEADERS, assignment.unit)
+
+
+def can_fill_card(user: Any, assignment: Assignment) -> bool:
+    return (
+        is_assessor(user, assignment)
+        and assignment.state in OWED
+        and assignment.campaign.status == CampaignStatus.RUNNING
+    )
+
+
+def can_open_card(user: Any, assignment: Assignment) -> bool:
+    """The filling page: the assessor at any time (a submitted card is shown, not filled)."""
+    return is_assessor(user, assignment)
+
+
+def can_review_card(user: Any, assignment: Assignment) -> bool:
+    """Four eyes: nobody reviews their own card."""
+    if is_assessor(user, assignment):
+        return False
+    return access.has_role(user, OPERATORS, assignment.unit) or can_manage_campaign(user, assignment.campaign)
+
+
+def can_reassign_card(user: Any, assignment: Assignment) -> bool:
+    return can_manage_campaign(user, assignment.campaign) or access.has_role(user, OPERATORS, assignment.unit)

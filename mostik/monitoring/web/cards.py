@@ -1,0 +1,192 @@
+"""Cards in lists: «мои карты» of a person, and the cards of a campaign for those who oversee it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from mostik.lib.guard import guarded
+from mostik.lib.paging import page_of
+from mostik.monitoring import rules
+from mostik.monitoring.actions import assignments as actions
+from mostik.monitoring.enums import OWED, AssignmentState, Source
+from mostik.monitoring.models import Assignment, Campaign
+from mostik.monitoring.queries import assignments as queries
+from mostik.monitoring.queries import campaigns, planning
+from mostik.monitoring.web.forms import ReassignForm
+from mostik.monitoring.web.refusals import done_or_refused
+from mostik.network.models import Node
+from mostik.network.queries import people
+from mostik.ui.components import Tab
+
+TONES = {
+    AssignmentState.ASSIGNED: "neutral",
+    AssignmentState.DRAFT: "info",
+    AssignmentState.SUBMITTED: "warn",
+    AssignmentState.RETURNED: "bad",
+    AssignmentState.ACCEPTED: "good",
+}
+KEYS = ("due", "id")
+
+
+def lines(cards: list[Assignment], today: Any) -> list[dict[str, Any]]:
+    """Cards with what a row of a list shows about them."""
+    return [
+        {
+            "card": card,
+            "tone": TONES[AssignmentState(card.state)],
+            "is_overdue": queries.is_overdue(card, today),
+            "is_owed": card.state in OWED,
+        }
+        for card in cards
+    ]
+
+
+@require_safe
+@guarded(rules.can_see_monitoring)
+def my_cards(request: HttpRequest) -> HttpResponse:
+    """Everything the person has to fill or has filled, by due date; tabs by what is to be done."""
+    mine = queries.of_person(people.person_of(request.user))
+    today = timezone.localdate()
+    counts = queries.counts_by_state(mine)
+    chosen = request.GET.get("show", "todo")
+    groups = {
+        "todo": (_("To fill"), Q(state__in=OWED)),
+        "sent": (_("Under review"), Q(state=AssignmentState.SUBMITTED)),
+        "accepted": (_("Accepted"), Q(state=AssignmentState.ACCEPTED)),
+        "all": (_("All"), Q()),
+    }
+    totals = {
+        "todo": sum(counts.get(state, 0) for state in OWED),
+        "sent": counts.get(AssignmentState.SUBMITTED, 0),
+        "accepted": counts.get(AssignmentState.ACCEPTED, 0),
+        "all": sum(counts.values()),
+    }
+    if chosen not in groups:
+        chosen = "todo"
+    page = page_of(mine.filter(groups[chosen][1]), keys=KEYS, after=request.GET.get("after"), size=50)
+    tabs = [
+        Tab(title, f"?show={name}", is_current=name == chosen, count=totals[name])
+        for name, (title, _q) in groups.items()
+    ]
+    context = {
+        "page": page,
+        "lines": lines(page.rows, today),
+        "tabs": tabs,
+        "done": totals["sent"] + totals["accepted"],
+        "total": totals["all"],
+        "returned": counts.get(AssignmentState.RETURNED, 0),
+        "show": chosen,
+    }
+    return render(request, "monitoring/cards/mine.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@guarded(rules.can_oversee_cards, find=campaigns.visible_to)
+def campaign_cards(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """Cards of a campaign within the person's nodes, with filters; POST accepts the ticked ones."""
+    if request.method == "POST":
+        return _accept_ticked(request, campaign)
+    return _draw_cards(request, campaign)
+
+
+def _accept_ticked(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    ids = [int(pk) for pk in request.POST.getlist("card") if pk.isdigit()]
+    seen = queries.overseen_by(request.user, campaign).filter(pk__in=ids)
+    ticked = [card for card in seen if rules.can_review_card(request.user, card)]
+
+    def change() -> str:
+        count = actions.accept_many(assignments=ticked, by=request.user, at=timezone.now())
+        text = ngettext("%(count)d card is accepted.", "%(count)d cards are accepted.", count)
+        return text % {"count": count}
+
+    back = f"{reverse('monitoring:campaign-cards', args=[campaign.pk])}?{request.GET.urlencode()}"
+    return done_or_refused(request, change, back=back, page=lambda r: _draw_cards(request, campaign, r))
+
+
+def _draw_cards(request: HttpRequest, campaign: Campaign, problem: str = "") -> HttpResponse:
+    seen = queries.overseen_by(request.user, campaign)
+    found = _filtered(seen, request.GET)
+    page = page_of(found, keys=KEYS, after=request.GET.get("after"), size=50)
+    rows = lines(page.rows, timezone.localdate())
+    oversees = rules.can_accept_cards(request.user, campaign)
+    for line in rows:
+        line["can_reassign"] = oversees and line["card"].state == AssignmentState.ASSIGNED
+        line["can_tick"] = line["card"].state == AssignmentState.SUBMITTED and not rules.is_assessor(
+            request.user, line["card"]
+        )
+    context = {
+        "campaign": campaign,
+        "page": page,
+        "lines": rows,
+        "problem": problem,
+        "can_accept": oversees and any(line["can_tick"] for line in rows),
+        "places": _place_options(seen),
+        "states": [
+            ("", _("Any")),
+            *AssignmentState.choices,
+            ("owed", _("Not sent yet")),
+            ("nobody", _("Nobody to fill")),
+        ],
+        "sources": [("", _("Any")), *((s, Source(s).label) for s in campaign.sources)],
+        "chosen": {name: request.GET.get(name, "") for name in ("state", "source", "place", "q")},
+        "total": campaigns.total_of(found, timezone.localdate()),
+    }
+    return render(request, "monitoring/cards/campaign.html", context, status=422 if problem else 200)
+
+
+def _place_options(seen: QuerySet[Assignment]) -> list[tuple[Any, str]]:
+    organisations = Node.objects.filter(pk__in=seen.order_by().values("organisation"))
+    names = organisations.order_by("name", "pk").values_list("pk", "short_name", "name")
+    return [("", _("All organisations")), *((pk, short or name) for pk, short, name in names[:500])]
+
+
+def _filtered(cards: QuerySet[Assignment], wanted: Any) -> QuerySet[Assignment]:
+    state, source, place = wanted.get("state", ""), wanted.get("source", ""), wanted.get("place", "")
+    if state == "owed":
+        cards = cards.filter(state__in=OWED)
+    elif state == "nobody":
+        cards = cards.filter(assessor__isnull=True)
+    elif state in AssignmentState.values:
+        cards = cards.filter(state=state)
+    if source in Source.values:
+        cards = cards.filter(source=source)
+    if place.isdigit():
+        node = Node.objects.filter(pk=place).first()
+        cards = queries.units_under(cards, node) if node else cards.none()
+    return cards
+
+
+@require_http_methods(["GET", "POST"])
+@guarded(rules.can_reassign_card, find=queries.visible_to)
+def reassign(request: HttpRequest, card: Assignment) -> HttpResponse:
+    """Name another person for a card nobody has started."""
+    from_list = reverse("monitoring:campaign-cards", args=[card.campaign_id])
+    return _reassign(request, card, from_list)
+
+
+def _reassign(request: HttpRequest, card: Assignment, back: str, problem: str = "") -> HttpResponse:
+    options = planning.possible_assessors(card, timezone.localdate())
+    form = ReassignForm(request.POST or None, people=options, initial={"assessor": card.assessor_id})
+    if problem:
+        form.add_error(None, problem)
+    elif request.method == "POST" and form.is_valid():
+
+        def change() -> str:
+            chosen = form.cleaned_data["assessor"]
+            actions.reassign(assignment=card, assessor=chosen, by=request.user, at=timezone.now())
+            return _("The card is handed to %(person)s.") % {"person": chosen.short_name}
+
+        return done_or_refused(
+            request, change, back=back, page=lambda reason: _reassign(request, card, back, reason)
+        )
+    context = {"form": form, "card": card, "back": back, "nobody": not options}
+    return render(request, "monitoring/cards/reassign.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,219 @@
+"""The dashboard: one page for a region, a municipality, an organisation and a group, with the way down to answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from mostik.lib.guard import guarded
+from mostik.monitoring import rules
+from mostik.monitoring.enums import AssignmentState, Source
+from mostik.monitoring.models import Assignment, Campaign
+from mostik.monitoring.queries import assignments, campaigns, results
+from mostik.monitoring.queries.campaigns import Progress
+from mostik.monitoring.queries.results import NodeResults, TablePage, TableRow
+from mostik.monitoring.web import panels
+from mostik.monitoring.web.selection import Selection, crumbs_of, filter_options, selection_of
+from mostik.network.enums import NodeKind
+from mostik.network.models import Node
+from mostik.network.queries import access, nodes
+
+CORNERS = {
+    NodeKind.REGION: NodeKind.MUNICIPALITY,
+    NodeKind.MUNICIPALITY: NodeKind.ORGANISATION,
+    NodeKind.ORGANISATION: NodeKind.GROUP,
+}
+PAGE = 30
+
+
+@require_safe
+@guarded(rules.can_view_campaign, find=campaigns.visible_to)
+def results_home(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """Where this person's own results of the campaign begin: the topmost node both of them know."""
+    readable = access.subtrees_with_role(request.user, rules.RESULT_READERS)
+    inside = readable.filter(path__startswith=campaign.owner.path).order_by("depth", "path").first()
+    if inside is None:
+        raise Http404
+    return redirect("monitoring:dashboard", campaign.pk, inside.pk)
+
+
+@require_safe
+@guarded(rules.can_view_results, find=nodes.visible_to)
+def dashboard(request: HttpRequest, node: Node, campaign: int) -> HttpResponse:
+    chosen = selection_of(request, campaign, node)
+    context = {
+        "chosen": chosen,
+        "campaign": chosen.campaign,
+        "node": node,
+        "crumbs": crumbs_of(request.user, chosen),
+        "options": filter_options(chosen),
+        "data_as_of": chosen.mart.result.built_at if chosen.mart else None,
+        "has_results": bool(chosen.here.cells),
+        "query": chosen.query(),
+    }
+    if chosen.here.cells:
+        context |= _unit(request, chosen) if chosen.is_unit else _level(request, chosen)
+        context |= _common(request, chosen)
+    return render(request, "monitoring/results/dashboard.html", context)
+
+
+def _cards(chosen: Selection) -> Any:
+    return Assignment.objects.filter(
+        campaign=chosen.campaign, version=chosen.used.version_id, unit__path__startswith=chosen.node.path
+    )
+
+
+def _common(request: HttpRequest, chosen: Selection) -> dict[str, Any]:
+    earlier = results.previous_marts(chosen.campaign, chosen.used.version)
+    coverage = campaigns.coverage_of(_cards(chosen))
+    oversees = rules.can_oversee_cards(request.user, chosen.campaign)
+    cards_url = reverse("monitoring:campaign-cards", args=[chosen.campaign.pk]) if oversees else ""
+    coverage = replace(coverage, review_url=f"{cards_url}?state=submitted" if cards_url else "")
+    return {
+        "tiles": panels.tiles(chosen, earlier, coverage),
+        "sources_chart": panels.sources_compared(chosen),
+        "distribution": panels.distribution(chosen) if not chosen.is_unit else None,
+    }
+
+
+def _level(request: HttpRequest, chosen: Selection) -> dict[str, Any]:
+    """A node above the units: heat-map of its children, table of organisations or groups."""
+    assert chosen.mart is not None
+    children = results.of_children(chosen.mart, chosen.node.pk, source=chosen.source, part=chosen.part)
+    kind = NodeKind.GROUP if chosen.node.kind == NodeKind.ORGANISATION else NodeKind.ORGANISATION
+    names = {child.node_id: panels.name_of(child) for child in children}
+    sort = request.GET.get("sort", "-score")
+    page = results.table(
+        chosen.mart,
+        chosen.node.pk,
+        chosen.node.kind,
+        kind=kind,
+        source=chosen.source,
+        part=chosen.part,
+        sort=sort.lstrip("-"),
+        descending=sort.startswith("-"),
+        page=_page_number(request),
+        size=PAGE,
+    )
+    corner = NodeKind(CORNERS[NodeKind(chosen.node.kind)])
+    own = chosen.node.kind == NodeKind.ORGANISATION
+    return {
+        "heat": panels.heat_map(chosen, children, str(corner.label)),
+        "remarks": panels.attention(chosen, children),
+        "table": page,
+        "rows": _rows(chosen, page, kind, names),
+        "table_kind": kind,
+        "shows_municipality": chosen.node.kind == NodeKind.REGION,
+        "pages": _pages(request, page),
+        "indicators": _indicators(chosen, with_above=own),
+    }
+
+
+def _page_number(request: HttpRequest) -> int:
+    text = request.GET.get("page", "1")
+    return int(text) if text.isdigit() and len(text) < 6 else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    row: TableRow
+    url: str
+    municipality: str
+    progress: Progress
+    trend: list[Fraction | None]
+    tone: str
+    status: str
+
+
+def _rows(chosen: Selection, page: TablePage, kind: str, names: dict[int, str]) -> list[Line]:
+    ids = [row.node_id for row in page.rows]
+    column = "unit" if kind == NodeKind.GROUP else "organisation"
+    states = campaigns.states_by(_cards(chosen), column, ids)
+    earlier = results.previous_marts(chosen.campaign, chosen.used.version)
+    trends = results.trends(earlier, ids, source=chosen.source, part=chosen.part) if earlier else {}
+    lines = []
+    for row in page.rows:
+        progress = states.get(row.node_id, Progress())
+        tone, status = _status(progress)
+        trend = [*trends[row.node_id], row.mean] if trends else []
+        lines.append(
+            Line(
+                row=row,
+                url=chosen.url(row.node_id),
+                municipality=names.get(row.municipality_id, ""),
+                progress=progress,
+                trend=trend,
+                tone=tone,
+                status=status,
+            )
+        )
+    return lines
+
+
+def _status(progress: Progress) -> tuple[str, str]:
+    if progress.total and progress.accepted == progress.total:
+        return "good", _("Finished")
+    if progress.submitted:
+        return "warn", str(AssignmentState.SUBMITTED.label)
+    if progress.draft or progress.returned or progress.accepted:
+        return "info", str(AssignmentState.DRAFT.label)
+    return "neutral", str(AssignmentState.ASSIGNED.label)
+
+
+def _pages(request: HttpRequest, page: TablePage) -> dict[str, Any]:
+    """Links of the pager under the table: it is sorted by what the reader chose, so pages are numbered."""
+
+    def link(number: int) -> str:
+        query = request.GET.copy()
+        query["page"] = str(number)
+        return f"?{query.urlencode()}"
+
+    first = (page.page - 1) * PAGE + 1
+    return {
+        "previous": link(page.page - 1) if page.page > 1 else "",
+        "next": link(page.page + 1) if page.page < page.pages else "",
+        "shown": _("shown %(first)d–%(last)d of %(total)d")
+        % {"first": first, "last": first + len(page.rows) - 1, "total": page.total}
+        if page.total
+        else "",
+    }
+
+
+def _indicators(chosen: Selection, *, with_above: bool) -> dict[str, Any]:
+    """The table of indicators by source; beside them the level above, where that gives nobody away."""
+    sources = chosen.here.sources
+    above: list[tuple[str, NodeResults]] = []
+    if with_above and chosen.mart is not None:
+        for node in _nodes_above(chosen.node):
+            found = results.of_level_above(
+                chosen.mart, node.pk, node.kind, source=chosen.source, part=chosen.part
+            )
+            if found:
+                above.append((node.title, found))
+    return {
+        "sources": [str(Source(source).label) for source in sources],
+        "above": [title for title, _row in above],
+        "lines": panels.indicator_lines(chosen, sources, [row for _title, row in above]),
+    }
+
+
+def _nodes_above(node: Node) -> list[Node]:
+    kinds = (NodeKind.MUNICIPALITY, NodeKind.REGION)
+    above = Node.objects.filter(path__in=access.paths_above(node.path), kind__in=kinds)
+    return list(above.exclude(pk=node.pk).order_by("-path"))
+
+
+def _unit(request: HttpRequest, chosen: Selection) -> dict[str, Any]:
+    """A group (or an organisation that is itself the unit): indicators by source and the cards behind them."""
+    seen = assignments.visible_to(request.user).filter(
+        campaign=chosen.campaign, version=chosen.used.version_id, unit=chosen.node
+    )
+    cards = [card for card in seen.order_by("source", "pk") if rules.can_view_card(request.user, card)]
+    return {"indicators": _indicators(chosen, with_above=True), "cards": cards, "heat": None}

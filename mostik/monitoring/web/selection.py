@@ -1,0 +1,133 @@
+"""What a results page shows: one node, one instrument, one source, one part — chosen in the address, with defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from mostik.monitoring.enums import Source
+from mostik.monitoring.models import Campaign, CampaignInstrument
+from mostik.monitoring.queries import campaigns, results
+from mostik.monitoring.queries.results import Mart, NodeResults
+from mostik.network.enums import NodeKind
+from mostik.network.models import Node
+from mostik.network.queries import access, nodes
+from mostik.stats.methodology import TOTAL, Indicator, Methodology, Part, UnitLevel
+
+UNIT_KIND = {
+    UnitLevel.GROUP: NodeKind.GROUP,
+    UnitLevel.ORGANISATION: NodeKind.ORGANISATION,
+    UnitLevel.MUNICIPALITY: NodeKind.MUNICIPALITY,
+}
+PARTS = (Part.INVARIANT.value, Part.FULL.value)
+
+
+@dataclass(frozen=True)
+class Selection:
+    campaign: Campaign
+    node: Node
+    used: CampaignInstrument
+    instruments: list[CampaignInstrument]
+    mart: Mart | None
+    here: NodeResults
+    source: str
+    part: str
+    language: str
+
+    @property
+    def methodology(self) -> Methodology:
+        assert self.mart is not None
+        return self.mart.methodology
+
+    @property
+    def areas(self) -> tuple[Indicator, ...]:
+        return self.mart.areas_of(self.part) if self.mart else ()
+
+    @property
+    def is_unit(self) -> bool:
+        """Is the node itself what a card describes? Then the page shows answers, not children."""
+        return self.mart is not None and UNIT_KIND.get(self.methodology.unit_level) == self.node.kind
+
+    def title(self, code: str) -> str:
+        if code == TOTAL:
+            return _("Whole form")
+        found = next((i for i in self.methodology.indicators if i.code == code), None)
+        return found.title(self.language) if found else code
+
+    def query(self, **changes: Any) -> str:
+        """The choice as a query string, without what is the default."""
+        chosen = {"instrument": self.used.pk, "source": self.source, "part": self.part, **changes}
+        if len(self.instruments) < 2 or chosen["instrument"] == self.instruments[0].pk:
+            chosen.pop("instrument")
+        if chosen["part"] == PARTS[0]:
+            chosen.pop("part")
+        kept = {name: value for name, value in chosen.items() if value not in (None, "")}
+        return f"?{urlencode(kept)}" if kept else ""
+
+    def url(self, node_id: int, **changes: Any) -> str:
+        return reverse("monitoring:dashboard", args=[self.campaign.pk, node_id]) + self.query(**changes)
+
+    def why_url(self, node_id: int, code: str) -> str:
+        return reverse("monitoring:why", args=[self.campaign.pk, node_id, code]) + self.query()
+
+    @property
+    def source_title(self) -> str:
+        return str(Source(self.source).label)
+
+
+def selection_of(request: HttpRequest, campaign_id: int, node: Node) -> Selection:
+    """The choice of this request. A campaign the person does not see, or one without instruments, is not found."""
+    seen = campaigns.visible_to(request.user).select_related("previous")
+    campaign = get_object_or_404(seen, pk=campaign_id)
+    used = campaigns.instruments_of(campaign)
+    if not used:
+        raise Http404
+    wanted = request.GET.get("instrument", "")
+    chosen = next((row for row in used if str(row.pk) == wanted), used[0])
+    mart = results.mart_of(campaign, chosen.version)
+    here = results.of_node(mart, node.pk) if mart else NodeResults(node.pk)
+    source = request.GET.get("source", "")
+    if source not in here.sources:
+        source = here.sources[0] if here.sources else chosen.sources[0]
+    part = request.GET.get("part", "")
+    return Selection(
+        campaign=campaign,
+        node=node,
+        used=chosen,
+        instruments=used,
+        mart=mart,
+        here=here,
+        source=source,
+        part=part if part in PARTS else PARTS[0],
+        language=get_language() or "ru",
+    )
+
+
+def crumbs_of(user: Any, selection: Selection) -> list[tuple[str, str]]:
+    """The way from the topmost node the person sees down to this one: pairs (title, address)."""
+    above = Node.objects.filter(path__in=access.paths_above(selection.node.path))
+    seen = above.filter(pk__in=nodes.visible_to(user).values("pk")).order_by("path")
+    return [(n.title, "" if n.pk == selection.node.pk else selection.url(n.pk)) for n in seen]
+
+
+def filter_options(selection: Selection) -> dict[str, list[tuple[Any, str]]]:
+    """Lists of the filter bar; a list with one option is not worth showing."""
+    parts = [
+        (Part.INVARIANT.value, _("Invariant, comparable")),
+        (Part.FULL.value, _("Full, with the variative part")),
+    ]
+    has_variative = selection.mart is not None and any(
+        not i.invariant for i in selection.methodology.indicators
+    )
+    return {
+        "instruments": [(row.pk, row.version.instrument.title) for row in selection.instruments],
+        "sources": [(source, str(Source(source).label)) for source in selection.here.sources],
+        "parts": parts if has_variative else [],
+    }

@@ -82,24 +82,22 @@ def _weighted(methodology: Methodology, indicator: Indicator, asked: Asked, pref
         for factor, (_, column) in zip(factors, asked, strict=True)
     )
     kind = integer_type(most * multiple)
-    sums = [
-        _sum(
+    sums = {
+        f"{prefix}_num": _sum(
             f"coalesce(CAST({column.name} AS {kind}) * {factor}, 0)"
             for factor, (_, column) in zip(factors, asked, strict=True)
         )
-        + f" AS {prefix}_num",
-        _sum(_if_answered(column, den) for den, (_, column) in zip(dens, asked, strict=True))
-        + f" AS {prefix}_den",
-        *_answered_sums(indicator, asked, prefix),
-    ]
-    value = f"{prefix}_num"
-    enough = _enough(methodology, indicator, prefix)
+    }
+    value, enough = f"{prefix}_num", _enough(methodology, indicator, asked, prefix, sums)
     if indicator.scoring != Scoring.SUM:
+        sums[f"{prefix}_den"] = _sum(
+            _if_answered(column, den) for den, (_, column) in zip(dens, asked, strict=True)
+        )
         value = f"{prefix}_num * (CAST({multiple} AS {kind}) // {prefix}_den)"
         enough += f" AND {prefix}_den <> 0"
-    names = tuple(text.rsplit(" AS ", 1)[1] for text in sums)
     result = f"CASE WHEN {enough} THEN {value} END AS {prefix}"
-    return LeafSql(Scaled(prefix, scale, most * multiple), tuple(sums), names, (), result)
+    named = tuple(f"{text} AS {name}" for name, text in sums.items())
+    return LeafSql(Scaled(prefix, scale, most * multiple), named, tuple(sums), (), result)
 
 
 def _least_sum(
@@ -109,22 +107,6 @@ def _least_sum(
     if indicator.answered_by_count or any(column.hidden is not None for _, column in asked):
         return Fraction(0)
     return methodology.min_answered * sum(weights)
-
-
-def _answered_sums(indicator: Indicator, asked: Asked, prefix: str) -> list[str]:
-    """Answered and asked weights, and how many questions block."""
-    units = list(zip(_units(indicator, asked), (column for _, column in asked), strict=True))
-    heavy = [column for item, column in asked if item.weight > 0]
-    texts = [
-        _sum(_if_answered(column, unit) for unit, column in units) + f" AS {prefix}_got",
-        _sum(_if_asked(column, unit) for unit, column in units) + f" AS {prefix}_full",
-        "("
-        + (" OR ".join(f"{column.name} IS NOT NULL" for column in heavy) or "false")
-        + f") AS {prefix}_any",
-    ]
-    if indicator.na_blocks:
-        texts.append(_missing(column for _, column in asked) + f" AS {prefix}_missing")
-    return texts
 
 
 def _missing(columns: Iterable[Column]) -> str:
@@ -137,10 +119,33 @@ def _missing(columns: Iterable[Column]) -> str:
     )
 
 
-def _enough(methodology: Methodology, indicator: Indicator, prefix: str) -> str:
-    least = methodology.min_answered
-    text = f"{prefix}_any AND {prefix}_got * {least.denominator} >= {prefix}_full * {least.numerator}"
-    return text + (f" AND {prefix}_missing = 0" if indicator.na_blocks else "")
+def _enough(
+    methodology: Methodology, indicator: Indicator, asked: Asked, prefix: str, sums: dict[str, str]
+) -> str:
+    """The condition of `min_answered` and `block`; adds the sums it needs."""
+    least, units = methodology.min_answered, _units(indicator, asked)
+    columns = [column for _, column in asked]
+    sums[f"{prefix}_got"] = _sum(_if_answered(c, unit) for unit, c in zip(units, columns, strict=True))
+    full = str(sum(units))
+    if any(column.hidden is not None for column in columns):
+        full = f"{prefix}_full"
+        sums[full] = _sum(_if_asked(c, unit) for unit, c in zip(units, columns, strict=True))
+    text = f"{prefix}_got * {least.denominator} >= {full} * {least.numerator}"
+    if all(item.weight > 0 for item, _ in asked):
+        text += f" AND {prefix}_got > 0"
+    else:
+        sums[f"{prefix}_any"] = _any_heavy(asked)
+        text += f" AND {prefix}_any"
+    if indicator.na_blocks:
+        sums[f"{prefix}_missing"] = _missing(columns)
+        text += f" AND {prefix}_missing = 0"
+    return text
+
+
+def _any_heavy(asked: Asked) -> str:
+    """Is anything answered that weighs something?"""
+    named = (f"{column.name} IS NOT NULL" for item, column in asked if item.weight > 0)
+    return f"({' OR '.join(named) or 'false'})"
 
 
 def _levelled(methodology: Methodology, indicator: Indicator, asked: Asked, prefix: str) -> LeafSql:
@@ -149,25 +154,18 @@ def _levelled(methodology: Methodology, indicator: Indicator, asked: Asked, pref
     levels = methodology.levels
     scale = 2 * lcm(*(level.denominator for level in levels))
     at = [[pair for pair in asked if pair[0].mark_level == level] for level in levels]
-    units = dict(zip((column.name for _, column in asked), _units(indicator, asked), strict=True))
-    sums: list[str] = []
+    sums: dict[str, str] = {}
     for j, pairs in enumerate(at):
-        columns = [column for _, column in pairs]
-        unmet = _sum(f"CASE WHEN {c.name} <> {_target(i, c)} THEN 1 ELSE 0 END" for i, c in pairs)
-        heavy = " OR ".join(f"{c.name} IS NOT NULL" for i, c in pairs if i.weight > 0) or "false"
-        sums += [
-            _sum(_if_answered(c, 1) for c in columns) + f" AS {prefix}_a{j}",
-            f"{unmet} AS {prefix}_u{j}",
-            _sum(_if_answered(c, units[c.name]) for c in columns) + f" AS {prefix}_w{j}",
-            _sum(_if_asked(c, units[c.name]) for c in columns) + f" AS {prefix}_f{j}",
-            f"({heavy}) AS {prefix}_h{j}",
-            f"{_missing(columns)} AS {prefix}_m{j}",
-        ]
-    names = tuple(text.rsplit(" AS ", 1)[1] for text in sums)
+        sums[f"{prefix}_a{j}"] = _sum(_if_answered(c, 1) for _, c in pairs)
+        sums[f"{prefix}_u{j}"] = _sum(
+            f"CASE WHEN {c.name} <> {_target(i, c)} THEN 1 ELSE 0 END" for i, c in pairs
+        )
+    enough = _enough_up_to_stop(methodology, indicator, asked, at, prefix, sums)
     stop = f"{_stop(prefix, len(levels))} AS {prefix}_stop"
-    result = f"CASE WHEN {_reached_enough(methodology, indicator, prefix)} THEN {_value(methodology, indicator, prefix, scale)} END AS {prefix}"
+    result = f"CASE WHEN {enough} THEN {_value(methodology, indicator, prefix, scale)} END AS {prefix}"
+    named = tuple(f"{text} AS {name}" for name, text in sums.items())
     most = int(max(abs(level) for level in levels) * scale)
-    return LeafSql(Scaled(prefix, scale, most), tuple(sums), names, (stop,), result)
+    return LeafSql(Scaled(prefix, scale, most), named, tuple(sums), (stop,), result)
 
 
 def _target(item: Item, column: Column) -> int:
@@ -197,30 +195,51 @@ def _value(methodology: Methodology, indicator: Indicator, prefix: str, scale: i
     return f"CAST(CASE {prefix}_stop {' '.join(cases)} ELSE {scaled[-1]} END AS BIGINT)"
 
 
-def _reached_enough(methodology: Methodology, indicator: Indicator, prefix: str) -> str:
-    """`min_answered` and `block` look at the marks up to the stop, or at all if the indicator counts questions."""
-    least, count = methodology.min_answered, len(methodology.levels)
+def _enough_up_to_stop(
+    methodology: Methodology,
+    indicator: Indicator,
+    asked: Asked,
+    at: list[Asked],
+    prefix: str,
+    sums: dict[str, str],
+) -> str:
+    """`min_answered` and `block` look at the marks up to the stop; `min_answered` at all marks if the indicator
+    counts questions. Adds the sums it needs."""
+    least, count = methodology.min_answered, len(at)
+    units = dict(zip((column.name for _, column in asked), _units(indicator, asked), strict=True))
+    plain = set(units.values()) == {1}
+    hides = any(column.hidden is not None for _, column in asked)
 
-    def up_to_stop(letter: str, *, everything: bool = False) -> str:
-        def first(number: int) -> str:
-            return _sum(f"{prefix}_{letter}{j}" for j in range(min(number, count)))
+    def column(letter: str, j: int, text: str) -> str:
+        sums[f"{prefix}_{letter}{j}"] = text
+        return f"{prefix}_{letter}{j}"
 
+    def up_to_stop(terms: list[str], *, everything: bool = False) -> str:
         if everything:
-            return f"({first(count)})"
-        cases = [f"WHEN {j} THEN {first(j + 1)}" for j in range(count)]
-        return f"(CASE {prefix}_stop {' '.join(cases)} ELSE {first(count)} END)"
+            return f"({_sum(terms)})"
+        cases = [f"WHEN {j} THEN {_sum(terms[: j + 1])}" for j in range(count)]
+        return f"(CASE {prefix}_stop {' '.join(cases)} ELSE {_sum(terms)} END)"
 
+    got = [
+        f"{prefix}_a{j}" if plain else column("w", j, _sum(_if_answered(c, units[c.name]) for _, c in pairs))
+        for j, pairs in enumerate(at)
+    ]
+    full = [
+        column("f", j, _sum(_if_asked(c, units[c.name]) for _, c in pairs))
+        if hides
+        else str(sum(units[c.name] for _, c in pairs))
+        for j, pairs in enumerate(at)
+    ]
     whole = indicator.answered_by_count
-    got, full = up_to_stop("w", everything=whole), up_to_stop("f", everything=whole)
-    heavy = _heavy(prefix, count, everything=whole)
-    text = f"{heavy} AND {got} * {least.denominator} >= {full} * {least.numerator}"
-    return text + (f" AND {up_to_stop('m')} = 0" if indicator.na_blocks else "")
-
-
-def _heavy(prefix: str, count: int, *, everything: bool) -> str:
-    """Is any mark that weighs something answered at a level up to the stop?"""
-    seen = (
-        f"({prefix}_h{j})" if everything else f"({prefix}_h{j} AND {prefix}_stop >= {j})"
-        for j in range(count)
-    )
-    return f"({' OR '.join(seen)})"
+    reached = up_to_stop(got, everything=whole)
+    text = f"{reached} * {least.denominator} >= {up_to_stop(full, everything=whole)} * {least.numerator}"
+    if all(item.weight > 0 for item, _ in asked):
+        text += f" AND {reached} > 0"
+    else:
+        heavy = [column("h", j, _any_heavy(pairs)) for j, pairs in enumerate(at)]
+        seen = (name if whole else f"({name} AND {prefix}_stop >= {j})" for j, name in enumerate(heavy))
+        text += f" AND ({' OR '.join(seen)})"
+    if indicator.na_blocks:
+        missing = [column("m", j, _missing(c for _, c in pairs)) for j, pairs in enumerate(at)]
+        text += f" AND {up_to_stop(missing)} = 0"
+    return text

@@ -76,14 +76,35 @@ def run(
     described = snapshots.read(snapshot) if isinstance(snapshot, Path) else snapshot
     scored = score_snapshot(methodology, described, threads=threads)
     maker = RowMaker(None if previous is None else means_of(previous))
+    return _sorted_rows(scored, list(roll_up(methodology, scored, progress)), maker)
+
+
+def _sorted_rows(scored: Scored, found: list[Found], maker: RowMaker) -> list[ResultRow]:
+    """Rows in the order of `sort_key`, sorted by numbers instead of texts."""
+    names = sorted({(one.source, one.part, one.code) for one in found})
+    column = {name: number for number, name in enumerate(names)}
+    orders, start = [], 0
+    for places in scored.places:
+        named = sorted((" / ".join(place), place, node) for node, place in enumerate(places))
+        order = np.empty(len(places), dtype=np.int64)
+        order[[node for _, _, node in named]] = np.arange(start, start + len(places))
+        orders.append(order)
+        start += len(places)
     rows: list[ResultRow] = []
-    for found in roll_up(methodology, scored, progress):
-        depth, places = found.depth, scored.places[found.depth]
-        kind = "person" if depth == PERSON_DEPTH and scored.person else NODE_KINDS[depth]
-        made = maker.rows(kind, places, found.source, found.part, found.code, found.statistics)
-        rows += (row for row in made if len(row.place) == depth)
-    rows.sort(key=sort_key)
-    return rows
+    keys = []
+    for one in found:
+        kind = "person" if one.depth == PERSON_DEPTH and scored.person else NODE_KINDS[one.depth]
+        places = scored.places[one.depth]
+        rows += maker.rows(kind, places, one.source, one.part, one.code, one.statistics)
+        keys.append(
+            orders[one.depth][one.statistics.node] * len(names) + column[one.source, one.part, one.code]
+        )
+    if not rows:
+        return rows
+    in_order = (rows[i] for i in np.argsort(np.concatenate(keys), kind="stable").tolist())
+    return [
+        row for row in in_order if NODE_KINDS[len(row.place)] == row.node_kind or row.node_kind == "person"
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,21 +68,20 @@ def write(
     depth = UNIT_DEPTH[methodology.unit_level]
     places: list[tuple[str, ...]] = []
     sources: list[str] = []
-    marks: list[list[Mark]] = [[] for _ in methodology.items]
-    readers = [_reader(item) for item in methodology.items]
-    names = [item.name for item in methodology.items]
+    readers = [_Reader(item) for item in methodology.items]
     for count, submission in enumerate(submissions, start=1):
         places.append(submission.place[:depth])
         sources.append(submission.source)
         hidden, answers = submission.hidden, submission.answers
-        for name, read, column in zip(names, readers, marks, strict=True):
-            column.append(HIDDEN if name in hidden else read(answers.get(name)))
+        for reader in readers:
+            name = reader.item.name
+            reader.take(None if name in hidden else answers.get(name), hidden=name in hidden)
         if progress and count % 500 == 0:
             progress(count)
     columns: list[Column] = []
     table = _keys(places, sources, depth)
-    for position, (item, values) in enumerate(zip(methodology.items, marks, strict=True)):
-        described, stored = _store(item, f"i{position + 1}", values)
+    for position, reader in enumerate(readers, start=1):
+        described, stored = _store(reader, f"i{position}")
         columns.append(described)
         table[described.name] = stored
     snapshot = Snapshot(path=path, depth=depth, rows=len(places), columns=tuple(columns))
@@ -103,16 +102,21 @@ def read(path: Path) -> Snapshot:
     return Snapshot(path=path, depth=said["depth"], rows=said["rows"], columns=columns)
 
 
-def _reader(item: Item) -> Callable[[str | None], Fraction | None]:
-    """`item_score`, remembering the answers it has met."""
-    known: dict[str | None, Fraction | None] = {}
+class _Reader:
+    """Scores of one item: `marks` are the different ones met, `taken` their positions row by row."""
 
-    def read_answer(answer: str | None) -> Fraction | None:
-        if answer not in known:
-            known[answer] = item_score(item, answer)
-        return known[answer]
+    def __init__(self, item: Item) -> None:
+        self.item = item
+        self.marks: list[Mark] = [HIDDEN, None]
+        self.taken: list[int] = []
+        self._known: dict[str | None, int] = {None: 1, "": 1}
 
-    return read_answer
+    def take(self, answer: str | None, *, hidden: bool) -> None:
+        position = 0 if hidden else self._known.get(answer)
+        if position is None:
+            position = self._known[answer] = len(self.marks)
+            self.marks.append(item_score(self.item, answer))
+        self.taken.append(position)
 
 
 def _keys(places: list[tuple[str, ...]], sources: list[str], depth: int) -> dict[str, np.ndarray]:
@@ -129,21 +133,24 @@ def _strings(values: list[str]) -> np.ndarray:
     return array
 
 
-def _store(item: Item, name: str, marks: list[Mark]) -> tuple[Column, np.ndarray]:
+def _store(reader: _Reader, name: str) -> tuple[Column, np.ndarray]:
     """The column of an item: NULL is written as the type's lowest number and restored by `_copy`."""
-    scores = {mark for mark in marks if isinstance(mark, Fraction)}
+    item, taken = reader.item, np.array(reader.taken, dtype=np.int64)
+    scores = {mark for mark in reader.marks if isinstance(mark, Fraction)}
     scores |= {score for score in (item.scores or {}).values() if score is not None}
     scale = lcm(*(score.denominator for score in scores))
-    scaled: dict[Mark, int] = {score: int(score * scale) for score in scores}
-    low, high = min(scaled.values(), default=0), max(scaled.values(), default=0)
+    scaled = [int(score * scale) for score in scores]
+    low, high = min(scaled, default=0), max(scaled, default=0)
     bits = next((b for b in TYPES if -(2 ** (b - 1)) + 2 <= low and high < 2 ** (b - 1)), 0)
-    hides = any(mark is HIDDEN for mark in marks)
+    hides = bool((taken == 0).any())
     if bits == 0:
-        text = ["" if m is None else "hidden" if m is HIDDEN else str(m) for m in marks]
-        return Column(item.name, name, 1, 0, 0, 0, hidden=0 if hides else None), _strings(text)
-    scaled[None], scaled[HIDDEN] = -(2 ** (bits - 1)), -(2 ** (bits - 1)) + 1
-    stored = np.array([scaled[mark] for mark in marks], dtype=f"int{bits}")
-    return Column(item.name, name, scale, low, high, bits, scaled[HIDDEN] if hides else None), stored
+        text = ["" if m is None else "hidden" if m is HIDDEN else str(m) for m in reader.marks]
+        return Column(item.name, name, 1, 0, 0, 0, hidden=0 if hides else None), _strings(text)[taken]
+    null, hidden = -(2 ** (bits - 1)), -(2 ** (bits - 1)) + 1
+    stored = [int(mark * scale) if isinstance(mark, Fraction) else null for mark in reader.marks]
+    stored[0] = hidden
+    column = Column(item.name, name, scale, low, high, bits, hidden if hides else None)
+    return column, np.array(stored, dtype=f"int{bits}")[taken]
 
 
 def _copy(snapshot: Snapshot, table: dict[str, np.ndarray]) -> None:

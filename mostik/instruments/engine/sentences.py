@@ -99,6 +99,10 @@ SURVEY = {
         "Имя «{name}» уже занято в строке {row}.",
         "Name “{name}” is already used in row {row}.",
     ),
+    "name_reserved": (
+        "Имя «{name}» занято системой: выберите другое.",
+        "Name “{name}” is reserved: choose another.",
+    ),
     "name_is_place": (
         "Имя «{name}» занято столбцом места в файле ответов: из файла этот вопрос не заполнится.",
         "Name “{name}” is a place column of the answers file: this question cannot be filled from it.",

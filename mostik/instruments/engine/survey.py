@@ -106,6 +106,10 @@ NAME = re.compile(r"[^\W\d][\w.\-]{0,63}")
 YES = frozenset(("yes", "true", "true()", "да"))
 NO = frozenset(("", "no", "false", "false()", "нет"))
 ANSWER_PLACES = frozenset(("region", "municipality", "organisation", "group", "person", "source", "date"))
+RESERVED = frozenset(
+    ["action", "revision", "csrfmiddlewaretoken", "dataset", "elements", "submit", "requestsubmit", "queryselector", "queryselectorall", "addeventlistener", "getattribute", "hasattribute", "prepend", "method", "next", "meta", "data"]
+)
+"""Names the page of a card needs for itself, in any case of letters."""
 OR_OTHER = re.compile(r"\s(or[_ ]other|or specify other)\s*$", re.IGNORECASE)
 MAX_QUESTIONS = 3_000
 MAX_NESTING = 12
@@ -214,6 +218,8 @@ def _name(draft: Draft, row: Row) -> str:
         draft.problem(row, "name", "cell_empty", column="name")
     elif not NAME.fullmatch(name):
         draft.problem(row, "name", "name_bad", name=shorten(name))
+    elif name.lower() in RESERVED or name.lower().startswith("remove-"):
+        draft.problem(row, "name", "name_reserved", name=name)
     elif name in draft.rows:
         draft.problem(row, "name", "name_repeated", name=name, row=str(draft.rows[name].number + 1))
     else:

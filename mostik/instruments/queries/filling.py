@@ -12,10 +12,10 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from mostik.instruments.engine import browser
 from mostik.instruments.engine.evaluate import Card as State
 from mostik.instruments.engine.evaluate import Evaluation, Violation, evaluate, run
 from mostik.instruments.engine.form import FILE_KINDS, SILENT_KINDS, Form, Group, Kind, Question, text_in
-from mostik.instruments.engine.stored import form_to_json
 from mostik.instruments.engine.values import to_boolean
 from mostik.instruments.models import Attachment, InstrumentVersion, Submission
 from mostik.instruments.queries import versions
@@ -134,7 +134,7 @@ def card_page(
 
 def browser_model(version: InstrumentVersion) -> dict[str, Any]:
     """What the browser needs to do the form's logic itself: the same trees the server evaluates."""
-    return form_to_json(versions.form_of(version))
+    return browser.browser_model(versions.form_of(version), (get_language() or "ru")[:2])
 
 
 class _Builder:

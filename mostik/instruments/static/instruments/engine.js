@@ -40,7 +40,7 @@ function call(name, trees, card) {
 
 const holds = (tree, card) => !tree || toBoolean(run(tree, card));
 
-// model: see engine/browser.py; answers: raw texts by question name. → {values, hidden: Set, violations: [{question, code}]}
+// model: see engine/browser.py; answers: raw texts by question name. → {values, hidden, required: Set, violations: [{question, code}]}
 export function evaluate(model, answers, moment = clock()) {
   const { nodes } = model;
   const card = {
@@ -60,12 +60,15 @@ export function evaluate(model, answers, moment = clock()) {
     }
   }
   const violations = [];
+  const required = new Set();
   for (const [name, node] of Object.entries(nodes)) {
     if (node.k === "group" || hidden.has(name)) continue;
+    card.own = name;
+    if (node.q && holds(node.q, card)) required.add(name);
     const code = violation(node, name, card);
     if (code) violations.push({ question: name, code });
   }
-  return { values: card.values, hidden, violations };
+  return { values: card.values, hidden, required, violations };
 }
 
 function valueOf(node, name, answers, card) {

@@ -1,0 +1,142 @@
+// A card while it is filled: shows and hides questions, counts answers, tells mistakes at once. Without this file the
+// same happens on the server at every «Save the draft». Saving is in draft.js.
+import { keepDraft } from "./draft.js";
+import { evaluate } from "./engine.js";
+
+const NUMBERS = new Set(["integer", "decimal"]);
+const UNASKED = new Set(["note"]);
+
+// Answers of the page by question name, as the server will read them.
+export function answersOf(form) {
+  const answers = {};
+  for (const block of form.querySelectorAll("[data-question]")) {
+    const { question, kind } = block.dataset;
+    if (UNASKED.has(kind)) continue;
+    answers[question] = answerOf(block, kind);
+  }
+  return answers;
+}
+
+function answerOf(block, kind) {
+  if (kind === "select_one" || kind === "select_multiple") {
+    const chosen = block.querySelectorAll("input:checked:not([name^='remove-'])");
+    return [...chosen].map((input) => input.value).join(" ");
+  }
+  if (kind === "image" || kind === "file") {
+    const kept = block.querySelector("[data-file-name]")?.dataset.fileName ?? "";
+    const taken = block.querySelector("input[type=checkbox]")?.checked;
+    return block.querySelector("input[type=file]")?.files[0]?.name ?? (taken ? "" : kept);
+  }
+  const value = block.querySelector("input, textarea")?.value ?? "";
+  return NUMBERS.has(kind) ? value.replace(/[\s\u00a0]/g, "").replace(",", ".") : value;
+}
+
+class Card {
+  constructor(form, model) {
+    this.form = form;
+    this.model = model;
+    this.blocks = new Map([...form.querySelectorAll("[data-question]")].map((b) => [b.dataset.question, b]));
+  }
+
+  refresh() {
+    const result = evaluate(this.model, answersOf(this.form));
+    for (const group of this.form.querySelectorAll("[data-group]")) {
+      if (group.dataset.group) group.hidden = result.hidden.has(group.dataset.group);
+    }
+    for (const [name, block] of this.blocks) block.hidden = result.hidden.has(name);
+    for (const link of this.form.querySelectorAll("[data-section-link]")) {
+      link.hidden = result.hidden.has(link.dataset.sectionLink);
+    }
+    for (const output of this.form.querySelectorAll("[data-ref]")) {
+      output.textContent = result.values[output.dataset.ref] ?? "";
+    }
+    this.count(result);
+    this.result = result;
+    this.mark();
+  }
+
+  count({ values, hidden }) {
+    let done = 0;
+    let total = 0;
+    const sections = new Map();
+    for (const [name, block] of this.blocks) {
+      if (UNASKED.has(block.dataset.kind) || hidden.has(name)) continue;
+      const answered = (values[name] ?? "").trim() ? 1 : 0;
+      const top = block.closest(".card-section")?.dataset.group ?? "";
+      const counted = sections.get(top) ?? [0, 0];
+      sections.set(top, [counted[0] + answered, counted[1] + 1]);
+      done += answered;
+      total += 1;
+    }
+    for (const count of this.form.querySelectorAll("[data-section-count]")) {
+      count.textContent = (sections.get(count.dataset.sectionCount) ?? [0, 0]).join(" / ");
+    }
+    const bar = this.form.querySelector("[data-progress]");
+    if (bar) [bar.max, bar.value] = [total || 1, done];
+    const text = this.form.querySelector("[data-progress-text]");
+    const wording = this.form.dataset.textProgress;
+    if (text && wording) text.textContent = wording.replace("{done}", done).replace("{total}", total);
+  }
+
+  // A mistake is told when the person has left the question; a missing answer only where it was already asked for.
+  check(name) {
+    const block = this.blocks.get(name);
+    if (!block || !this.result) return;
+    const found = this.result.violations.find((violation) => violation.question === name);
+    const silent = found?.code === "required" && !block.classList.contains("has-error");
+    this.tell(block, found && !silent ? this.wording(name, found.code) : "");
+  }
+
+  wording(name, code) {
+    return this.model.nodes[name].m?.[code] ?? this.model.messages[code] ?? "";
+  }
+
+  tell(block, text) {
+    const error = block.querySelector("[data-error]");
+    if (!error) return;
+    error.textContent = text;
+    error.hidden = !text;
+    block.classList.toggle("has-error", Boolean(text));
+    for (const input of block.querySelectorAll("input:not([type=radio]):not([type=checkbox]), textarea")) {
+      if (text) input.setAttribute("aria-invalid", "true");
+      else input.removeAttribute("aria-invalid");
+    }
+  }
+
+  // `required` may depend on other answers: the mark follows.
+  mark() {
+    for (const [name, block] of this.blocks) {
+      const label = block.querySelector(".label");
+      const mark = label?.querySelector(".required");
+      if (mark) mark.hidden = !this.result.required.has(name);
+      else if (label && this.result.required.has(name)) {
+        const star = document.createElement("span");
+        star.className = "required";
+        star.textContent = " *";
+        label.append(star);
+      }
+    }
+  }
+}
+
+async function start(form) {
+  keepDraft(form, () => answersOf(form));
+  if (!form.dataset.modelUrl) return;
+  const answer = await fetch(form.dataset.modelUrl, { headers: { Accept: "application/json" } });
+  if (!answer.ok) return;
+  const card = new Card(form, await answer.json());
+  const named = (event) => event.target.closest?.("[data-question]")?.dataset.question;
+  const act = (event) => {
+    card.refresh();
+    const name = named(event);
+    const told = name && card.blocks.get(name)?.classList.contains("has-error");
+    if (name && (event.type === "change" || told)) card.check(name);
+  };
+  form.addEventListener("input", act);
+  form.addEventListener("change", act);
+  card.refresh();
+  form.dataset.ready = "1";
+}
+
+const form = document.querySelector("form[data-card]");
+if (form) start(form);

@@ -26,7 +26,6 @@ check: setup ## quick: lint, types, import contracts, architecture tests, migrat
 	@$(V)/ruff check . && $(V)/ruff format --check .
 	@$(V)/lint-imports --no-cache | tail -n 12
 	@$(V)/mypy mostik
-	@$(V)/python tools/messages.py check
 	@$(V)/mostik manage makemigrations --check --dry-run
 	@$(V)/pytest tests/architecture -x
 

@@ -1,0 +1,75 @@
+"""A site in a thread and a browser in front of it.
+
+    def test_sign_in(open_page, region):
+        page = open_page("/", user=region.methodist.user, size="phone")
+
+`open_page` fails the test at its end if the console printed an error or a request left for somebody else.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.e2e.browser import CHROMIUM, FLAGS, SIZES, Watch, require_chromium
+
+# Playwright keeps an event loop in this thread; Django would take it for asynchronous code and refuse the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/e2e" in item.path.as_posix():
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    require_chromium()
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
+    """`open_page(address, user=None, size="wide", appearance="", javascript=True) -> Page`, already loaded."""
+    opened = []
+
+    def open_one(
+        address: str, *, user=None, size: str = "wide", appearance: str = "", javascript: bool = True
+    ) -> Page:
+        width, height = SIZES[size]
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            locale="ru-RU",
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+        )
+        cookies = {"mostik_appearance": appearance} if appearance else {}
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            cookies["sessionid"] = client.cookies["sessionid"].value
+        context.add_cookies(
+            [{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()]
+        )
+        page, watch = context.new_page(), Watch(live_server.url)
+        page.set_default_timeout(15_000)
+        page.on("console", watch.on_console)
+        page.on("pageerror", lambda error: watch.errors.append(str(error)))
+        page.on("request", watch.on_request)
+        opened.append((context, watch))
+        page.goto(live_server.url + address)
+        return page
+
+    yield open_one
+    for context, _ in opened:
+        context.close()
+    for _, watch in opened:
+        watch.assert_clean()

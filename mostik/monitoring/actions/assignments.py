@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mostik.instruments.actions import submissions
+from mostik.instruments.models import Submission
 from mostik.lib.errors import Refusal
 from mostik.monitoring.actions import results
 from mostik.monitoring.enums import AssignmentState, CampaignStatus, Source
@@ -176,7 +177,7 @@ def save(
     revision: int | None,
     by: User,
     at: datetime.datetime,
-) -> Any:
+) -> Submission:
     """Keep the answers of an unfinished card; returns the submission with its new revision. Not journalled:
     it happens every few seconds."""
     with transaction.atomic():
@@ -184,7 +185,7 @@ def save(
         _refuse_unless_open(card, (AssignmentState.DRAFT, AssignmentState.RETURNED))
         _refuse_unless_assessor(card, by)
         return submissions.save_draft(
-            submission=card.submission, answers=answers, revision=revision, by=by, at=at
+            submission=_answers_of(card), answers=answers, revision=revision, by=by, at=at
         )
 
 
@@ -197,7 +198,7 @@ def submit(*, assignment: Assignment, by: User, at: datetime.datetime) -> Assign
         card = _locked(assignment)
         _refuse_unless_open(card, (AssignmentState.DRAFT, AssignmentState.RETURNED))
         _refuse_unless_assessor(card, by)
-        submissions.complete(submission=card.submission, by=by, at=at)
+        submissions.complete(submission=_answers_of(card), by=by, at=at)
         again = card.state == AssignmentState.RETURNED
         ReviewComment.objects.filter(assignment=card, resolved_at__isnull=True).update(resolved_at=at)
         card.state, card.submitted_at = AssignmentState.SUBMITTED, at
@@ -223,7 +224,7 @@ def return_(
         ReviewComment.objects.bulk_create(
             [ReviewComment(assignment=card, item=c.item, text=c.text.strip(), by=by, at=at) for c in said]
         )
-        submissions.reopen(submission=card.submission, by=by, at=at)
+        submissions.reopen(submission=_answers_of(card), by=by, at=at)
         card.state = AssignmentState.RETURNED
         card.save(update_fields=["state"])
         audit.record(
@@ -269,6 +270,12 @@ def _lockable() -> Any:
 def _locked(assignment: Assignment) -> Assignment:
     card: Assignment = _lockable().get(pk=assignment.pk)
     return card
+
+
+def _answers_of(card: Assignment) -> Submission:
+    """The answers of a started card (the database keeps that it has them)."""
+    assert card.submission is not None
+    return card.submission
 
 
 def _refuse_unless_open(card: Assignment, states: Sequence[str]) -> None:

@@ -90,7 +90,13 @@ def progress_of(campaigns: Iterable[Campaign], today: Any) -> dict[int, Progress
         .values("campaign")
         .annotate(**_counts(today))
     )
-    return {row.pop("campaign"): Progress(**row) for row in rows}
+    return _keyed(rows, "campaign")
+
+
+def _keyed(rows: Iterable[Any], column: str) -> dict[int, Progress]:
+    """Rows of counts as progress by the value of a column."""
+    plain = [dict(row) for row in rows]
+    return {row.pop(column): Progress(**row) for row in plain}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +109,7 @@ def progress_by(cards: QuerySet[Assignment], kind: str, today: Any) -> list[Node
     """Progress of these cards by the municipality or the organisation of the unit, by name. Two queries.
 
     Nodes are today's: who has to hurry is a question about today, not about the structure date."""
-    rows = list(cards.order_by().values("organisation").annotate(**_counts(today)))
-    per_node = {row.pop("organisation"): Progress(**row) for row in rows}
+    per_node = _keyed(cards.order_by().values("organisation").annotate(**_counts(today)), "organisation")
     organisations = Node.objects.filter(pk__in=list(per_node))
     if kind == NodeKind.ORGANISATION:
         found = {node.pk: node for node in organisations}
@@ -201,4 +206,4 @@ def states_by(cards: QuerySet[Assignment], column: str, ids: Iterable[int]) -> d
     counted = rows.annotate(
         total=Count("pk"), **{state.value: Count("pk", filter=Q(state=state)) for state in AssignmentState}
     )
-    return {row.pop(column): Progress(**row) for row in counted}
+    return _keyed(counted, column)

@@ -151,4 +151,6 @@ def _cell(row: tuple[Any, ...]) -> Cell:
     assert median is not None
     assert q3 is not None
     known = tuple(share for share in shares if share is not None)
-    return Cell(*row[:10], mean, q1, median, q3, known, below, delta)
+    return Cell(
+        *row[:10], mean=mean, q1=q1, median=median, q3=q3, shares=known, share_below=below, delta=delta
+    )

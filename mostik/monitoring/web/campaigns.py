@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mostik.lib.errors import Refusal
-from mostik.lib.guard import guarded
+from mostik.lib.guard import SignedInRequest, guarded
 from mostik.lib.paging import page_of
 from mostik.monitoring import rules
 from mostik.monitoring.actions import campaigns as actions
@@ -51,7 +51,7 @@ TONES = {
 
 @require_safe
 @guarded(rules.can_see_monitoring)
-def campaign_list(request: HttpRequest) -> HttpResponse:
+def campaign_list(request: SignedInRequest) -> HttpResponse:
     found = queries.visible_to(request.user)
     page = page_of(found, keys=("-year", "title", "id"), after=request.GET.get("after"), size=30)
     progress = queries.progress_of(page.rows, timezone.localdate())
@@ -64,11 +64,11 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @guarded(rules.can_view_campaign, find=queries.visible_to)
-def campaign_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+def campaign_page(request: SignedInRequest, campaign: Campaign) -> HttpResponse:
     return draw_campaign(request, campaign)
 
 
-def draw_campaign(request: HttpRequest, campaign: Campaign, problem: str = "") -> HttpResponse:
+def draw_campaign(request: SignedInRequest, campaign: Campaign, problem: str = "") -> HttpResponse:
     """The page of a campaign; `problem` is why the last button did nothing."""
     user, today = request.user, timezone.localdate()
     overseen = cards.overseen_by(user, campaign)
@@ -159,7 +159,7 @@ def _results_url(user: Any, campaign: Campaign) -> str:
 
 @require_http_methods(["GET", "POST"])
 @guarded(rules.can_start_campaign)
-def campaign_create(request: HttpRequest) -> HttpResponse:
+def campaign_create(request: SignedInRequest) -> HttpResponse:
     owners = access.nodes_with_role(request.user, rules.STARTERS).order_by("path")
     only = owners.first() if owners.count() == 1 else None
     initial = {**school_year_defaults(timezone.localdate()), "owner": only}
@@ -178,7 +178,7 @@ def campaign_create(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @guarded(rules.can_edit_campaign, find=queries.visible_to)
-def campaign_edit(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+def campaign_edit(request: SignedInRequest, campaign: Campaign) -> HttpResponse:
     earlier = queries.possible_previous(campaign)
     form = CampaignForm(request.POST or None, initial=values_of(campaign), earlier=earlier)
     if request.method == "POST" and form.is_valid():
@@ -195,7 +195,7 @@ def campaign_edit(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 
 @require_POST
 @guarded(rules.can_manage_campaign, find=queries.visible_to)
-def campaign_clone(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+def campaign_clone(request: SignedInRequest, campaign: Campaign) -> HttpResponse:
     made: list[Campaign] = []
 
     def change() -> str:
@@ -212,7 +212,7 @@ def campaign_clone(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 
 @require_POST
 @guarded(rules.can_manage_campaign, find=queries.visible_to)
-def campaign_step(request: HttpRequest, campaign: Campaign, step: str) -> HttpResponse:
+def campaign_step(request: SignedInRequest, campaign: Campaign, step: str) -> HttpResponse:
     """Announce, open, stop, close, remind: one address, one button each."""
     now = timezone.now()
     steps: dict[str, Callable[[], str]] = {
@@ -254,7 +254,7 @@ def _reminded(people: int) -> str:
 
 @require_http_methods(["GET", "POST"])
 @guarded(rules.can_edit_campaign, find=queries.visible_to)
-def instruments(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+def instruments(request: SignedInRequest, campaign: Campaign) -> HttpResponse:
     used = queries.instruments_of(campaign)
     free = queries.versions_for(campaign).exclude(pk__in=[row.version_id for row in used])
     form = InstrumentForm(request.POST or None, versions=free, campaign=campaign)
@@ -274,7 +274,7 @@ def instruments(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 
 @require_POST
 @guarded(rules.can_edit_campaign, find=queries.visible_to)
-def instrument_remove(request: HttpRequest, campaign: Campaign, used: int) -> HttpResponse:
+def instrument_remove(request: SignedInRequest, campaign: Campaign, used: int) -> HttpResponse:
     row = CampaignInstrument.objects.filter(campaign=campaign, pk=used).select_related("campaign").first()
 
     def change() -> str:
@@ -288,7 +288,7 @@ def instrument_remove(request: HttpRequest, campaign: Campaign, used: int) -> Ht
 
 @require_http_methods(["GET", "POST"])
 @guarded(rules.can_edit_campaign, find=queries.visible_to)
-def stages(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+def stages(request: SignedInRequest, campaign: Campaign) -> HttpResponse:
     initial = [
         {name: getattr(stage, name) for name in StageFormSet.form.base_fields}
         for stage in queries.stages_of(campaign)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from mostik.instruments.actions.submissions import CannotComplete
 from mostik.lib.errors import Refusal
-from mostik.lib.guard import guarded
+from mostik.lib.guard import SignedInRequest, guarded
 from mostik.monitoring import rules
 from mostik.monitoring.actions import assignments as actions
 from mostik.monitoring.enums import AssignmentState
@@ -30,7 +30,7 @@ FILLED = (AssignmentState.DRAFT, AssignmentState.RETURNED)
 
 @require_http_methods(["GET", "POST"])
 @guarded(rules.can_open_card, find=queries.visible_to)
-def card_page(request: HttpRequest, card: Assignment) -> HttpResponse:
+def card_page(request: SignedInRequest, card: Assignment) -> HttpResponse:
     """Before the start: what the card is and a button. Then the form. After sending: the answers to read."""
     if request.method == "POST":
         return _change(request, card)
@@ -41,12 +41,14 @@ def card_page(request: HttpRequest, card: Assignment) -> HttpResponse:
     return draw_review(request, card)
 
 
-def _draw_start(request: HttpRequest, card: Assignment, problem: str = "") -> HttpResponse:
+def _draw_start(request: SignedInRequest, card: Assignment, problem: str = "") -> HttpResponse:
     context = {"card": card, "problem": problem, "can_fill": rules.can_fill_card(request.user, card)}
     return render(request, "monitoring/cards/start.html", context, status=422 if problem else 200)
 
 
-def _draw_form(request: HttpRequest, card: Assignment, errors: Any = None, problem: str = "") -> HttpResponse:
+def _draw_form(
+    request: SignedInRequest, card: Assignment, errors: Any = None, problem: str = ""
+) -> HttpResponse:
     open_remarks = [c for c in queries.comments_on(card) if c.resolved_at is None]
     labels = answers.labels_of(card, [c.item for c in open_remarks], get_language() or "ru")
     remarks = [(c.item, labels.get(c.item, c.item), c.text) for c in open_remarks]
@@ -61,7 +63,7 @@ def _draw_form(request: HttpRequest, card: Assignment, errors: Any = None, probl
     return render(request, "monitoring/cards/fill.html", context, status=status)
 
 
-def _change(request: HttpRequest, card: Assignment) -> HttpResponse:
+def _change(request: SignedInRequest, card: Assignment) -> HttpResponse:
     """`action`: start, save (answers JSON to the page's script) or submit."""
     wanted, at = request.POST.get("action", "submit"), timezone.now()
     try:
@@ -80,7 +82,7 @@ def _change(request: HttpRequest, card: Assignment) -> HttpResponse:
         return draw_review(request, card, str(refusal))
 
 
-def _save_or_submit(request: HttpRequest, card: Assignment, wanted: str, at: Any) -> HttpResponse:
+def _save_or_submit(request: SignedInRequest, card: Assignment, wanted: str, at: Any) -> HttpResponse:
     answers = {name: value for name, value in request.POST.items() if name not in NOT_ANSWERS}
     revision = request.POST.get("revision", "")
     kept = actions.save(

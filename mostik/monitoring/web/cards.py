@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mostik.lib.guard import guarded
+from mostik.lib.guard import SignedInRequest, guarded
 from mostik.lib.paging import page_of
 from mostik.monitoring import rules
 from mostik.monitoring.actions import assignments as actions
@@ -52,7 +52,7 @@ def lines(cards: list[Assignment], today: Any) -> list[dict[str, Any]]:
 
 @require_safe
 @guarded(rules.can_see_monitoring)
-def my_cards(request: HttpRequest) -> HttpResponse:
+def my_cards(request: SignedInRequest) -> HttpResponse:
     """Everything the person has to fill or has filled, by due date; tabs by what is to be done."""
     mine = queries.of_person(people.person_of(request.user))
     today = timezone.localdate()
@@ -91,14 +91,14 @@ def my_cards(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @guarded(rules.can_oversee_cards, find=campaigns.visible_to)
-def campaign_cards(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+def campaign_cards(request: SignedInRequest, campaign: Campaign) -> HttpResponse:
     """Cards of a campaign within the person's nodes, with filters; POST accepts the ticked ones."""
     if request.method == "POST":
         return _accept_ticked(request, campaign)
     return _draw_cards(request, campaign)
 
 
-def _accept_ticked(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+def _accept_ticked(request: SignedInRequest, campaign: Campaign) -> HttpResponse:
     ids = [int(pk) for pk in request.POST.getlist("card") if pk.isdigit()]
     seen = queries.overseen_by(request.user, campaign).filter(pk__in=ids)
     ticked = [card for card in seen if rules.can_review_card(request.user, card)]
@@ -112,7 +112,7 @@ def _accept_ticked(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     return done_or_refused(request, change, back=back, page=lambda r: _draw_cards(request, campaign, r))
 
 
-def _draw_cards(request: HttpRequest, campaign: Campaign, problem: str = "") -> HttpResponse:
+def _draw_cards(request: SignedInRequest, campaign: Campaign, problem: str = "") -> HttpResponse:
     seen = queries.overseen_by(request.user, campaign)
     found = _filtered(seen, request.GET)
     page = page_of(found, keys=KEYS, after=request.GET.get("after"), size=50)
@@ -167,13 +167,13 @@ def _filtered(cards: QuerySet[Assignment], wanted: Any) -> QuerySet[Assignment]:
 
 @require_http_methods(["GET", "POST"])
 @guarded(rules.can_reassign_card, find=queries.visible_to)
-def reassign(request: HttpRequest, card: Assignment) -> HttpResponse:
+def reassign(request: SignedInRequest, card: Assignment) -> HttpResponse:
     """Name another person for a card nobody has started."""
     from_list = reverse("monitoring:campaign-cards", args=[card.campaign_id])
     return _reassign(request, card, from_list)
 
 
-def _reassign(request: HttpRequest, card: Assignment, back: str, problem: str = "") -> HttpResponse:
+def _reassign(request: SignedInRequest, card: Assignment, back: str, problem: str = "") -> HttpResponse:
     options = planning.possible_assessors(card, timezone.localdate())
     form = ReassignForm(request.POST or None, people=options, initial={"assessor": card.assessor_id})
     if problem:

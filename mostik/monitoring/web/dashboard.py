@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from mostik.lib.guard import guarded
+from mostik.lib.guard import SignedInRequest, guarded
 from mostik.monitoring import rules
 from mostik.monitoring.enums import AssignmentState, Source
 from mostik.monitoring.models import Assignment, Campaign
@@ -20,22 +21,24 @@ from mostik.monitoring.queries import assignments, campaigns, results
 from mostik.monitoring.queries.campaigns import Progress
 from mostik.monitoring.queries.results import NodeResults, TablePage, TableRow
 from mostik.monitoring.web import panels
-from mostik.monitoring.web.selection import Selection, crumbs_of, filter_options, selection_of
+from mostik.monitoring.web.selection import (
+    CORNERS,
+    UNIT_KIND,
+    Selection,
+    crumbs_of,
+    filter_options,
+    selection_of,
+)
 from mostik.network.enums import NodeKind
 from mostik.network.models import Node
 from mostik.network.queries import access, nodes
 
-CORNERS = {
-    NodeKind.REGION: NodeKind.MUNICIPALITY,
-    NodeKind.MUNICIPALITY: NodeKind.ORGANISATION,
-    NodeKind.ORGANISATION: NodeKind.GROUP,
-}
 PAGE = 30
 
 
 @require_safe
 @guarded(rules.can_view_campaign, find=campaigns.visible_to)
-def results_home(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+def results_home(request: SignedInRequest, campaign: Campaign) -> HttpResponse:
     """Where this person's own results of the campaign begin: the topmost node both of them know."""
     readable = access.subtrees_with_role(request.user, rules.RESULT_READERS)
     inside = readable.filter(path__startswith=campaign.owner.path).order_by("depth", "path").first()
@@ -46,7 +49,7 @@ def results_home(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 
 @require_safe
 @guarded(rules.can_view_results, find=nodes.visible_to)
-def dashboard(request: HttpRequest, node: Node, campaign: int) -> HttpResponse:
+def dashboard(request: SignedInRequest, node: Node, campaign: int) -> HttpResponse:
     chosen = selection_of(request, campaign, node)
     context = {
         "chosen": chosen,
@@ -70,7 +73,7 @@ def _cards(chosen: Selection) -> Any:
     )
 
 
-def _common(request: HttpRequest, chosen: Selection) -> dict[str, Any]:
+def _common(request: SignedInRequest, chosen: Selection) -> dict[str, Any]:
     earlier = results.previous_marts(chosen.campaign, chosen.used.version)
     coverage = campaigns.coverage_of(_cards(chosen))
     oversees = rules.can_oversee_cards(request.user, chosen.campaign)
@@ -83,7 +86,7 @@ def _common(request: HttpRequest, chosen: Selection) -> dict[str, Any]:
     }
 
 
-def _level(request: HttpRequest, chosen: Selection) -> dict[str, Any]:
+def _level(request: SignedInRequest, chosen: Selection) -> dict[str, Any]:
     """A node above the units: heat-map of its children, table of organisations or groups."""
     assert chosen.mart is not None
     children = results.of_children(chosen.mart, chosen.node.pk, source=chosen.source, part=chosen.part)
@@ -102,21 +105,40 @@ def _level(request: HttpRequest, chosen: Selection) -> dict[str, Any]:
         page=_page_number(request),
         size=PAGE,
     )
-    corner = NodeKind(CORNERS[NodeKind(chosen.node.kind)])
+    corner = CORNERS[NodeKind(chosen.node.kind)]
+    rows = _rows(chosen, page, kind, names)
     own = chosen.node.kind == NodeKind.ORGANISATION
     return {
         "heat": panels.heat_map(chosen, children, str(corner.label)),
         "remarks": panels.attention(chosen, children),
         "table": page,
-        "rows": _rows(chosen, page, kind, names),
-        "table_kind": kind,
+        "rows": rows,
+        "heat_title": _("Areas of quality: %(below)s") % {"below": _plural_of(corner).lower()},
+        "table_title": _plural_of(kind),
+        "units_title": _plural_of(_unit_kind(chosen)),
+        "distribution_title": _("Distribution over levels: %(units)s, %%")
+        % {"units": _plural_of(_unit_kind(chosen)).lower()},
+        "has_trend": any(len(line.trend) > 1 for line in rows),
         "shows_municipality": chosen.node.kind == NodeKind.REGION,
         "pages": _pages(request, page),
         "indicators": _indicators(chosen, with_above=own),
     }
 
 
-def _page_number(request: HttpRequest) -> int:
+def _plural_of(kind: str) -> str:
+    """«Группы», «Организации», «Муниципалитеты»."""
+    return {
+        NodeKind.GROUP: pgettext("several", "Groups"),
+        NodeKind.ORGANISATION: pgettext("several", "Organisations"),
+        NodeKind.MUNICIPALITY: pgettext("several", "Municipalities"),
+    }[NodeKind(kind)]
+
+
+def _unit_kind(chosen: Selection) -> NodeKind:
+    return UNIT_KIND[chosen.methodology.unit_level]
+
+
+def _page_number(request: SignedInRequest) -> int:
     text = request.GET.get("page", "1")
     return int(text) if text.isdigit() and len(text) < 6 else 1
 
@@ -167,7 +189,7 @@ def _status(progress: Progress) -> tuple[str, str]:
     return "neutral", str(AssignmentState.ASSIGNED.label)
 
 
-def _pages(request: HttpRequest, page: TablePage) -> dict[str, Any]:
+def _pages(request: SignedInRequest, page: TablePage) -> dict[str, Any]:
     """Links of the pager under the table: it is sorted by what the reader chose, so pages are numbered."""
 
     def link(number: int) -> str:
@@ -210,7 +232,7 @@ def _nodes_above(node: Node) -> list[Node]:
     return list(above.exclude(pk=node.pk).order_by("-path"))
 
 
-def _unit(request: HttpRequest, chosen: Selection) -> dict[str, Any]:
+def _unit(request: SignedInRequest, chosen: Selection) -> dict[str, Any]:
     """A group (or an organisation that is itself the unit): indicators by source and the cards behind them."""
     seen = assignments.visible_to(request.user).filter(
         campaign=chosen.campaign, version=chosen.used.version_id, unit=chosen.node

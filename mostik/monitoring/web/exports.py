@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 import xlsxwriter
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from mostik.lib.guard import guarded
+from mostik.lib.guard import SignedInRequest, guarded
 from mostik.lib.numbers import round_half_up
 from mostik.lib.text import slugify_ru
 from mostik.monitoring import rules
@@ -31,7 +31,7 @@ Value = str | int | Fraction | None
 
 @require_safe
 @guarded(rules.can_download_results, find=nodes.visible_to)
-def table_file(request: HttpRequest, node: Node, campaign: int, extension: str) -> HttpResponse:
+def table_file(request: SignedInRequest, node: Node, campaign: int, extension: str) -> HttpResponse:
     """«Таблица»: `extension` is csv (UTF-8 with BOM, semicolons, comma in numbers: opens in a Russian Excel) or xlsx."""
     chosen = selection_of(request, campaign, node)
     if chosen.mart is None:

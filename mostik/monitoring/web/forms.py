@@ -171,7 +171,7 @@ class ReassignForm(forms.Form):
         field = self.fields["assessor"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Person.objects.filter(pk__in=[person.pk for person in people])
-        field.label_from_instance = lambda person: person.full_name  # type: ignore[method-assign]
+        field.label_from_instance = lambda person: person.full_name  # type: ignore[assignment, method-assign]
 
 
 def school_year_defaults(today: datetime.date) -> dict[str, Any]:

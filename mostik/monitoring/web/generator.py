@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from mostik.lib.errors import Refusal
-from mostik.lib.guard import guarded
+from mostik.lib.guard import SignedInRequest, guarded
 from mostik.monitoring import rules
 from mostik.monitoring.actions import assignments
 from mostik.monitoring.enums import Source
@@ -26,7 +26,7 @@ from mostik.network.models import Node
 
 @require_http_methods(["GET", "POST"])
 @guarded(rules.can_edit_campaign, find=queries.visible_to)
-def generator(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+def generator(request: SignedInRequest, campaign: Campaign) -> HttpResponse:
     """GET with choices shows the preview; POST with the same choices hands the cards out."""
     places = _places(campaign)
     used = queries.used_in(campaign)
@@ -62,15 +62,15 @@ def _places(campaign: Campaign) -> Any:
     owner = campaign.owner
     if owner.kind == NodeKind.ORGANISATION:
         return Node.objects.filter(pk=owner.pk)
-    below = Node.objects.filter(path__startswith=owner.path, depth=owner.depth + 1)
-    return below.on(campaign.structure_date).order_by("name", "pk")
+    below = Node.objects.on(campaign.structure_date).filter(path__startswith=owner.path)
+    return below.filter(depth=owner.depth + 1).order_by("name", "pk")
 
 
 def _initial(campaign: Campaign, places: Any, used: Any) -> dict[str, Any]:
     return {"nodes": places, "instruments": used, "sources": campaign.sources, "due": campaign.period_to}
 
 
-def _done(request: HttpRequest, campaign: Campaign, chosen: dict[str, Any]) -> HttpResponse:
+def _done(request: SignedInRequest, campaign: Campaign, chosen: dict[str, Any]) -> HttpResponse:
     made = assignments.create_from_tree(
         campaign=campaign,
         nodes=chosen["nodes"],

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from mostik.lib.errors import Refusal
+from mostik.lib.guard import SignedInRequest
 
 
 def done_or_refused(
-    request: HttpRequest,
+    request: SignedInRequest,
     change: Callable[[], str],
     *,
     back: str,

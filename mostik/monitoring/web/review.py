@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from mostik.lib.guard import guarded
+from mostik.lib.guard import SignedInRequest, guarded
 from mostik.monitoring import rules
 from mostik.monitoring.actions import assignments as actions
 from mostik.monitoring.actions.assignments import Comment
@@ -30,13 +30,13 @@ REMARK = "remark:"  # name of a remark field: this prefix and the name of the qu
 
 @require_http_methods(["GET", "POST"])
 @guarded(rules.can_view_card, find=queries.visible_to)
-def review(request: HttpRequest, card: Assignment) -> HttpResponse:
+def review(request: SignedInRequest, card: Assignment) -> HttpResponse:
     if request.method == "POST":
         return _decide(request, card)
     return draw_review(request, card)
 
 
-def draw_review(request: HttpRequest, card: Assignment, problem: str = "") -> HttpResponse:
+def draw_review(request: SignedInRequest, card: Assignment, problem: str = "") -> HttpResponse:
     can_review = card.state == AssignmentState.SUBMITTED and rules.can_review_card(request.user, card)
     comments = queries.comments_on(card)
     sheet = answers.sheet_of(
@@ -44,7 +44,7 @@ def draw_review(request: HttpRequest, card: Assignment, problem: str = "") -> Ht
         language=get_language() or "ru",
         comments=comments,
         others=answers.other_cards(card),
-        typed={k.removeprefix(REMARK): v for k, v in request.POST.items() if k.startswith(REMARK)},
+        typed={k.removeprefix(REMARK): str(v) for k, v in request.POST.items() if k.startswith(REMARK)},
     )
     context = {
         "card": card,
@@ -61,7 +61,7 @@ def draw_review(request: HttpRequest, card: Assignment, problem: str = "") -> Ht
     return render(request, "monitoring/cards/review.html", context)
 
 
-def _decide(request: HttpRequest, card: Assignment) -> HttpResponse:
+def _decide(request: SignedInRequest, card: Assignment) -> HttpResponse:
     """Return with the remarks typed in, or accept. Rights are asked again: reading is not deciding."""
     at, back = timezone.now(), reverse("monitoring:review", args=[card.pk])
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from mostik.lib.guard import SignedInRequest
 from mostik.monitoring.enums import Source
 from mostik.monitoring.models import Campaign, CampaignInstrument
 from mostik.monitoring.queries import campaigns, results
@@ -25,6 +26,11 @@ UNIT_KIND = {
     UnitLevel.GROUP: NodeKind.GROUP,
     UnitLevel.ORGANISATION: NodeKind.ORGANISATION,
     UnitLevel.MUNICIPALITY: NodeKind.MUNICIPALITY,
+}
+CORNERS = {
+    NodeKind.REGION: NodeKind.MUNICIPALITY,
+    NodeKind.MUNICIPALITY: NodeKind.ORGANISATION,
+    NodeKind.ORGANISATION: NodeKind.GROUP,
 }
 PARTS = (Part.INVARIANT.value, Part.FULL.value)
 
@@ -82,7 +88,7 @@ class Selection:
         return str(Source(self.source).label)
 
 
-def selection_of(request: HttpRequest, campaign_id: int, node: Node) -> Selection:
+def selection_of(request: SignedInRequest, campaign_id: int, node: Node) -> Selection:
     """The choice of this request. A campaign the person does not see, or one without instruments, is not found."""
     seen = campaigns.visible_to(request.user).select_related("previous")
     campaign = get_object_or_404(seen, pk=campaign_id)

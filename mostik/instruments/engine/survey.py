@@ -107,7 +107,25 @@ YES = frozenset(("yes", "true", "true()", "да"))
 NO = frozenset(("", "no", "false", "false()", "нет"))
 ANSWER_PLACES = frozenset(("region", "municipality", "organisation", "group", "person", "source", "date"))
 RESERVED = frozenset(
-    ["action", "revision", "csrfmiddlewaretoken", "dataset", "elements", "submit", "requestsubmit", "queryselector", "queryselectorall", "addeventlistener", "getattribute", "hasattribute", "prepend", "method", "next", "meta", "data"]
+    [
+        "action",
+        "revision",
+        "csrfmiddlewaretoken",
+        "dataset",
+        "elements",
+        "submit",
+        "requestsubmit",
+        "queryselector",
+        "queryselectorall",
+        "addeventlistener",
+        "getattribute",
+        "hasattribute",
+        "prepend",
+        "method",
+        "next",
+        "meta",
+        "data",
+    ]
 )
 """Names the page of a card needs for itself, in any case of letters."""
 OR_OTHER = re.compile(r"\s(or[_ ]other|or specify other)\s*$", re.IGNORECASE)

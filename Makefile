@@ -24,7 +24,7 @@ test: setup ## the whole suite on SQLite and on PostgreSQL, with a real browser 
 
 check: setup ## quick: lint, types, import contracts, architecture tests, migrations, messages
 	@$(V)/ruff check . && $(V)/ruff format --check .
-	@$(V)/lint-imports --no-cache | tail -n 12
+	@$(V)/lint-imports --no-cache
 	@$(V)/mypy mostik
 	@$(V)/mostik manage makemigrations --check --dry-run
 	@$(V)/pytest tests/architecture -x

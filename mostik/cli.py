@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import sys
+import tempfile
 
 COMMANDS = {
     "demo": "build a synthetic region and serve it at 127.0.0.1:8000",
@@ -27,6 +30,8 @@ def main(argv: list[str] | None = None) -> int:
         return 0 if stream is sys.stdout else 2
     if args[0] == "demo":
         _own_home()
+    if args[0] == "analyse":
+        _no_home()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mostik.settings")
     from django.core.management import execute_from_command_line
 
@@ -40,6 +45,15 @@ def main(argv: list[str] | None = None) -> int:
 def _own_home() -> None:
     """The demo lives in ./demo with its own SQLite: it never meets the database of a real installation."""
     os.environ.setdefault("MOSTIK_HOME", os.path.join(os.getcwd(), "demo"))
+    for name in ("MOSTIK_DATABASE_URL", "MOSTIK_DATABASE_URL_FILE"):
+        os.environ.pop(name, None)
+
+
+def _no_home() -> None:
+    """`analyse` needs neither a database nor a secret: its home is a temporary folder that is gone at the end."""
+    home = tempfile.mkdtemp(prefix="mostik-home-")
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    os.environ["MOSTIK_HOME"] = home
     for name in ("MOSTIK_DATABASE_URL", "MOSTIK_DATABASE_URL_FILE"):
         os.environ.pop(name, None)
 

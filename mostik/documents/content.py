@@ -52,8 +52,11 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
+    """`title` stands in bold above the list; it is no heading and is not in the contents."""
+
     items: Sequence[Text]
     numbered: bool = False
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

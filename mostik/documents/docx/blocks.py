@@ -71,11 +71,12 @@ class Writer:
         return paragraph(f"Heading{heading.level}", body, off)
 
     def bullets(self, bullets: content.Bullets) -> str:
+        title = paragraph("TOCHeading", runs(bullets.title)) if bullets.title else ""
         if not bullets.numbered:
-            return "".join(paragraph("ListBullet", runs(item)) for item in bullets.items)
+            return title + "".join(paragraph("ListBullet", runs(item)) for item in bullets.items)
         self.lists += 1
         number = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{self.lists + 2}"/></w:numPr>'
-        return "".join(paragraph("ListNumber", runs(item), number) for item in bullets.items)
+        return title + "".join(paragraph("ListNumber", runs(item), number) for item in bullets.items)
 
     def figure(self, figure: content.Figure) -> str:
         png, width, height = pictures.png(figure.svg)

@@ -109,8 +109,9 @@ def _block(block: Block) -> dict[str, Any]:
             return {"kind": "paragraph", "text": pieces(text), "keep": keep}
         case Note(text, mark, keep):
             return {"kind": "note", "text": pieces(text), "mark": clean(mark), "keep": keep}
-        case Bullets(items, numbered):
-            return {"kind": "bullets", "items": [pieces(i) for i in items], "numbered": numbered}
+        case Bullets(items, numbered, title):
+            listed = [pieces(i) for i in items]
+            return {"kind": "bullets", "items": listed, "numbered": numbered, "title": clean(title)}
         case Table():
             return _table(block)
         case Figure(caption, svg, alt):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext, ngettext, pgettext
 
-from mostik.documents.content import Block, Bullets, Heading, Note, Tile, Tiles
+from mostik.documents.content import Block, Bullets, Note, Tile, Tiles
 from mostik.monitoring.reports import findings, wording
 from mostik.monitoring.reports.cells import shade
 from mostik.monitoring.reports.data import ReportData
@@ -42,8 +42,7 @@ def opening(data: ReportData) -> Iterator[Block]:
     )
     main = list(conclusions.highlights(data))
     if main:
-        yield Heading(3, gettext("The main points"), numbered=False)
-        yield Bullets(main)
+        yield Bullets(main, title=gettext("The main points"))
 
 
 def _score_label(data: ReportData) -> str:

@@ -10,6 +10,7 @@ from mostik.ui.charts.frame import (
     laid_out,
     legend_height,
     nothing,
+    round_marks,
     rule,
     write_legend,
     write_names,
@@ -59,7 +60,7 @@ def bars(
         thick=THICK,
     )
     bottom, span = exact(low), exact(high) - exact(low)
-    write_scale(pen, frame, [(part / 4, "") for part in range(5)])
+    write_scale(pen, frame, round_marks(low, high))
     write_names(pen, frame)
     for row, place in zip(rows, frame.rows, strict=True):
         y = place.name_y if narrow else place.y
@@ -73,7 +74,7 @@ def bars(
     if threshold is not None:
         x = frame.left + float((exact(threshold) - bottom) / span) * frame.span
         rule(pen, frame, x, "mark")
-    return pen.done(width, frame.bottom + 6, title)
+    return pen.done(width, frame.bottom + 20, title)
 
 
 def bars_table(

@@ -11,6 +11,7 @@ from mostik.ui.charts.frame import (
     laid_out,
     legend_height,
     nothing,
+    round_marks,
     write_legend,
     write_names,
     write_scale,
@@ -61,7 +62,7 @@ def dumbbell(
         thick=14,
     )
     frame = _inset(frame, 7)
-    write_scale(pen, frame, _marks(exact(low), exact(high)))
+    write_scale(pen, frame, round_marks(low, high))
     write_names(pen, frame if narrow else _inset(frame, -7))
     columns = [width - column * (len(series) - 1 - index) for index in range(len(series))]
     for x, sign in zip(columns, signs, strict=True):
@@ -116,11 +117,3 @@ def _sign(pen: Pen, signs: Sequence[tuple[str, str]], index: int, x: float, y: f
 def _x(frame: Frame, value: Number, low: Number, high: Number) -> float:
     share = (exact(value) - exact(low)) / (exact(high) - exact(low))
     return frame.left + float(min(max(share, exact(0)), exact(1))) * frame.span
-
-
-def _marks(low: Number, high: Number) -> list[tuple[float, str]]:
-    """Five to eight round marks from low to high."""
-    span = exact(high) - exact(low)
-    step = next((exact(step) for step in (1, 2, 5, 10, 20, 25, 50, 100) if span / step <= 7), span / 5)
-    count = int(span / step)
-    return [(float(step * index / span), number(exact(low) + step * index)) for index in range(count + 1)]

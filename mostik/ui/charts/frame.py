@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from mostik.ui.charts.pen import Pen, text_width, wrapped
 from mostik.ui.components import Chart, DataTable
+from mostik.ui.formats import Number, exact, number
 
 WIDE, NARROW = 680, 350
 SIZE = 12
@@ -87,9 +88,9 @@ def write_legend(
     pen: Pen, items: Sequence[str], width: float, draw: Callable[[int, float, float], None]
 ) -> None:
     """Words after their signs, as many to a line as fit; `draw(index, x, y)` puts the sign into 14 pixels."""
-    for number, line in enumerate(_legend_lines(items, width)):
+    for turn, line in enumerate(_legend_lines(items, width)):
         for index, x in line:
-            y = 8 + number * 17
+            y = 8 + turn * 17
             draw(index, x + 6, y)
             pen.text(x + 17, y, items[index], size=11)
 
@@ -114,6 +115,14 @@ def write_scale(pen: Pen, frame: Frame, marks: Sequence[tuple[float, str]]) -> N
         rule(pen, frame, x, "rule")
         anchor = "start" if share == 0 and frame.narrow else "end" if share == 1 else "middle"
         pen.text(x, frame.bottom + 10, word, "axis", size=11, anchor=anchor)
+
+
+def round_marks(low: Number, high: Number) -> list[tuple[float, str]]:
+    """Five to eight round marks from low to high."""
+    span = exact(high) - exact(low)
+    step = next((exact(step) for step in (1, 2, 5, 10, 20, 25, 50, 100) if span / step <= 7), span / 5)
+    count = int(span / step)
+    return [(float(step * index / span), number(exact(low) + step * index)) for index in range(count + 1)]
 
 
 def rule(pen: Pen, frame: Frame, x: float, role: str) -> None:

@@ -121,7 +121,8 @@ def _organisation_facts(seen: Seen, random: Random) -> dict[str, str]:
 
 
 def _leaf(leaf: Leaf, latent: float, random: Random, given: dict[str, str]) -> None:
-    for number, item in enumerate(leaf.items, 1):
+    items: tuple[Mark | Rated | Check, ...] = leaf.items
+    for number, item in enumerate(items, 1):
         name = leaf.item_name(number)
         if item.na and random.random() < 0.12:
             given[name] = "na"

@@ -65,8 +65,7 @@ def write_people(
     """Accounts, people, employment and roles. Returns people by e-mail. All accounts share one password hash."""
     members = list(members)
     password = make_password(PASSWORD)
-    positions = {code: Position(code=code, title=title, pedagogical=p) for code, title, p in places.POSITIONS}
-    Position.objects.bulk_create(positions.values())
+    positions = _positions()
     users = {
         m.email: User(email=m.email, password=password, is_administrator=("administrator", "") in m.roles)
         for m in members
@@ -101,6 +100,15 @@ def write_people(
         for role, code in m.roles
     )
     return people
+
+
+def _positions() -> dict[str, Position]:
+    """By our code. Posts of the installation's own list are used where the title is the same."""
+    known = {position.title: position for position in Position.objects.all()}
+    missing = [Position(code=c, title=t, pedagogical=p) for c, t, p in places.POSITIONS if t not in known]
+    Position.objects.bulk_create(missing)
+    known |= {position.title: position for position in missing}
+    return {code: known[title] for code, title, _pedagogical in places.POSITIONS}
 
 
 def _person(member: Member, user: User) -> Person:

@@ -1,11 +1,11 @@
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from mostik.portal.web import home, pages
+
 app_name = "portal"
-
-
-def home(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("Мостик")
-
-
-urlpatterns = [path("", home, name="home")]
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("search/", pages.search, name="search"),
+    path("about/", pages.about, name="about"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+]

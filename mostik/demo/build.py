@@ -1,0 +1,131 @@
+"""The whole demo, step by step. Each step says what it does and how long it took."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.management import call_command
+from django.utils import timezone, translation
+
+from mostik.demo import calendar, exports, instruments, network, reports, rounds
+from mostik.demo.filling import Filler
+from mostik.demo.packs import PACKS
+from mostik.demo.packs.content import Pack
+from mostik.demo.progress import Progress
+from mostik.demo.region import MERGED_ON, RENAMED_ON, Plan, plan
+from mostik.demo.staff import DOMAIN, ROLE_NAMES, staff
+from mostik.instruments.models import InstrumentVersion
+from mostik.monitoring.models import Assignment, Campaign
+from mostik.network.actions import nodes as node_actions
+from mostik.network.enums import PRESCHOOL_TYPES
+from mostik.network.models import Node, Person
+from mostik.network.queries.nodes import structure_on
+from mostik.platform.models import User
+
+
+@dataclass(slots=True)
+class Made:
+    plan: Plan
+    region: Node
+    operator: User
+    versions: dict[int, InstrumentVersion]
+    packs: dict[int, Pack]
+    today: datetime.date
+
+
+def build(home: Path, progress: Progress, planned: Plan | None = None) -> dict[str, int]:
+    """Fill the database and the folders `data` and `reports` of the demo; returns figures for the summary."""
+    with translation.override("ru"):
+        with progress.step("База данных"):
+            call_command("migrate", verbosity=0)
+        made = _region(progress, planned or plan())
+        first, second = _rounds(made, progress)
+        _files(home, made, first, second, progress)
+        with progress.step("Отчёты одного муниципалитета"):
+            reports.write(home / "reports", second, progress.count)
+    return _figures(made.today)
+
+
+def _region(progress: Progress, planned: Plan) -> Made:
+    with progress.step("Организации, группы, люди"):
+        today = timezone.localdate()
+        nodes = network.write_nodes(planned)
+        people = network.write_people(staff(planned), nodes)
+    operator = people[f"{ROLE_NAMES['regional_operator']}@{DOMAIN}"].user
+    assert operator is not None
+    with progress.step("Инструменты"):
+        versions = [instruments.publish(pack, nodes["99"], by=operator) for pack in PACKS]
+    by_id = {version.pk: version for version in versions}
+    packs = {version.pk: pack for version, pack in zip(versions, PACKS, strict=True)}
+    return Made(planned, nodes["99"], operator, by_id, packs, today)
+
+
+def _rounds(made: Made, progress: Progress) -> tuple[Campaign, Campaign]:
+    when = calendar.first()
+    with progress.step(f"Мониторинг {when.year}: карты"):
+        first = rounds.create_first(made.region, made.versions.values(), when, made.operator)
+        rounds.hand_out(first, made.region, when, made.operator)
+        rounds.open_(first, when, made.operator)
+        rounds.fill(first, Filler(made.plan, made.packs, when, made.today), progress.count)
+        rounds.finish(first, when, made.operator)
+    with progress.step(f"Мониторинг {when.year}: результаты"):
+        rounds.run_queued_jobs()
+    with progress.step("Объединение и переименование"):
+        _changes(made)
+    when = calendar.second(made.today)
+    with progress.step(f"Мониторинг {when.year}: карты"):
+        second = rounds.create_second(first, when, made.operator)
+        rounds.hand_out(second, made.region, when, made.operator)
+        rounds.open_(second, when, made.operator)
+        rounds.fill(second, Filler(made.plan, made.packs, when, made.today), progress.count)
+    with progress.step(f"Мониторинг {when.year}: результаты"):
+        rounds.rebuild(second, made.operator)
+    return first, second
+
+
+def _changes(made: Made) -> None:
+    """What happened to the network between the rounds."""
+    code, name, short = made.plan.renamed
+    node_actions.rename(
+        node=Node.objects.get(code=code),
+        name=name,
+        short_name=short,
+        on=RENAMED_ON,
+        by=made.operator,
+        at=calendar.moment(RENAMED_ON),
+        basis="Постановление администрации о переименовании",
+    )
+    ended, continued = made.plan.merged
+    node_actions.merge(
+        predecessors=[Node.objects.get(code=ended)],
+        successor=Node.objects.get(code=continued),
+        on=MERGED_ON,
+        by=made.operator,
+        at=calendar.moment(MERGED_ON),
+        basis="Постановление администрации о реорганизации в форме присоединения",
+    )
+
+
+def _files(home: Path, made: Made, first: Campaign, second: Campaign, progress: Progress) -> None:
+    with progress.step("Файлы: инструменты и ответы"):
+        names = structure_on(second.structure_date)
+        for pk, version in made.versions.items():
+            pack = made.packs[pk]
+            instruments.save(home / "data" / f"{pack.form_id}.xlsx", pack)
+            for campaign in (first, second):
+                path = home / "data" / f"{pack.form_id}-{campaign.year}.xlsx"
+                exports.write(path, campaign, version, pack, names=names)
+
+
+def _figures(today: datetime.date) -> dict[str, int]:
+    open_nodes = Node.objects.on(today)
+    return {
+        "муниципалитетов": open_nodes.filter(kind="municipality").count(),
+        "детских садов": open_nodes.filter(organisation_type__in=PRESCHOOL_TYPES).count(),
+        "групп": open_nodes.filter(kind="group").count(),
+        "людей": Person.objects.count(),
+        "карт": Assignment.objects.count(),
+        "из них заполнено": Assignment.objects.filter(submission__isnull=False).count(),
+    }

@@ -1,0 +1,85 @@
+"""What waits for a person today: own cards by urgency, cards to review, cards late under their nodes."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, Count, IntegerField, Q, Value, When
+
+from mostik.monitoring.enums import OWED, AssignmentState, CampaignStatus
+from mostik.monitoring.models import Assignment, Campaign
+from mostik.monitoring.queries import assignments, campaigns
+from mostik.network.models import Node
+from mostik.network.queries import access, people
+
+SOON = datetime.timedelta(days=7)
+SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCards:
+    """Cards this person fills in running campaigns; `rows` are the most urgent ones."""
+
+    owed: int = 0
+    returned: int = 0
+    overdue: int = 0
+    soon: int = 0
+    sent: int = 0
+    accepted: int = 0
+    rows: tuple[Assignment, ...] = ()
+
+    @property
+    def total(self) -> int:
+        return self.owed + self.sent + self.accepted
+
+
+def own_cards(user: Any, today: datetime.date) -> OwnCards:
+    """Returned first, then by the last day. Two queries."""
+    mine = assignments.of_person(people.person_of(user)).filter(campaign__status=CampaignStatus.RUNNING)
+    owed = Q(state__in=OWED)
+    counts = mine.order_by().aggregate(
+        owed=Count("pk", filter=owed),
+        returned=Count("pk", filter=Q(state=AssignmentState.RETURNED)),
+        overdue=Count("pk", filter=owed & Q(due__lt=today)),
+        soon=Count("pk", filter=owed & Q(due__gte=today, due__lte=today + SOON)),
+        sent=Count("pk", filter=Q(state=AssignmentState.SUBMITTED)),
+        accepted=Count("pk", filter=Q(state=AssignmentState.ACCEPTED)),
+    )
+    urgency = Case(
+        When(state=AssignmentState.RETURNED, then=Value(0)),
+        When(state=AssignmentState.DRAFT, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    rows = mine.filter(owed).order_by(urgency, "due", "unit__name", "id")[:SHOWN] if counts["owed"] else ()
+    return OwnCards(**counts, rows=tuple(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """How far a running campaign has come under the nodes of this person."""
+
+    campaign: Campaign
+    progress: campaigns.Progress
+    places: tuple[campaigns.NodeProgress, ...] = ()
+
+
+def collections(user: Any, nodes: list[Node], today: datetime.date) -> list[Collection]:
+    """Running campaigns with the organisations (municipalities for the region) that are the furthest behind."""
+    if not nodes:
+        return []
+    running = campaigns.visible_to(user).filter(status__in=(CampaignStatus.RUNNING, CampaignStatus.ANALYSIS))
+    found = []
+    for campaign in running.order_by("-year", "title")[:3]:
+        cards = assignments.overseen_by(user, campaign).filter(
+            access.under([n.path for n in nodes], "unit__")
+        )
+        progress = campaigns.total_of(cards, today)
+        if progress.total:
+            kind = "municipality" if nodes[0].kind == "region" else "organisation"
+            late = [p for p in campaigns.progress_by(cards, kind, today) if p.progress.overdue]
+            late.sort(key=lambda place: -place.progress.overdue)
+            found.append(Collection(campaign, progress, tuple(late[:5]) if len(late) > 1 else ()))
+    return found

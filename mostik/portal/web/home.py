@@ -1,0 +1,109 @@
+"""The home page: blocks by role; a person with two roles sees both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from mostik.lib.guard import guarded
+from mostik.network.queries.people import person_of
+from mostik.portal import rules
+from mostik.portal.queries import duties, installation, standing, today
+from mostik.portal.queries.duties import LEADERS, OPERATORS, READERS, STAFF_VIEWERS, Duties
+from mostik.portal.web.menu import address
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of «What to do today». Tones are those of badges."""
+
+    text: str
+    url: str
+    tone: str
+    count: int
+
+
+@require_safe
+@guarded(rules.is_signed_in)
+def home(request: HttpRequest) -> HttpResponse:
+    user, day = request.user, timezone.localdate()
+    own = duties.of(user)
+    cards = today.own_cards(user, day)
+    collections = today.collections(user, own.nodes(*OPERATORS, *LEADERS), day)
+    context = {
+        "person": person_of(user),
+        "own": own,
+        "day": day,
+        "cards": cards,
+        "tasks": _own_tasks(cards) + _tasks_about_others(own, collections),
+        "collections": collections,
+        "standings": standing.of_nodes(user, own.nodes(*READERS)),
+        "installation": installation.state(day) if own.is_administrator else None,
+        "links": _links(own),
+    }
+    return render(request, "portal/home.html", context)
+
+
+def _own_tasks(cards: today.OwnCards) -> list[Task]:
+    url = address("monitoring:cards")
+    lines = (
+        (
+            cards.returned,
+            "bad",
+            ngettext(
+                "%d card was returned to you: correct it",
+                "%d cards were returned to you: correct them",
+                cards.returned,
+            ),
+        ),
+        (
+            cards.overdue,
+            "bad",
+            ngettext("%d card of yours is overdue", "%d cards of yours are overdue", cards.overdue),
+        ),
+        (
+            cards.soon,
+            "warn",
+            ngettext("%d card is due within a week", "%d cards are due within a week", cards.soon),
+        ),
+    )
+    return [Task(text % count, url, tone, count) for count, tone, text in lines if count]
+
+
+def _tasks_about_others(own: Duties, collections: list[today.Collection]) -> list[Task]:
+    tasks = []
+    for row in collections:
+        url, progress = address("monitoring:campaign-cards", row.campaign.pk), row.progress
+        if own.has(*OPERATORS):
+            text = ngettext(
+                "%d card waits for your review", "%d cards wait for your review", progress.submitted
+            )
+            tasks.append(Task(text % progress.submitted, url, "info", progress.submitted))
+            text = ngettext("%d card has no assessor", "%d cards have no assessor", progress.unassigned)
+            tasks.append(Task(text % progress.unassigned, url, "warn", progress.unassigned))
+        text = ngettext(
+            "%d card of your people is overdue", "%d cards of your people are overdue", progress.overdue
+        )
+        tasks.append(Task(text % progress.overdue, url, "bad", progress.overdue))
+    return [task for task in tasks if task.count]
+
+
+def _links(own: Duties) -> list[tuple[str, str]]:
+    """Where this person often goes, beside the menu."""
+    links: list[tuple[str, str]] = []
+    if own.has(*OPERATORS, *LEADERS):
+        links.append((_("New campaign"), address("monitoring:campaign-create")))
+    if own.is_administrator or own.has(*OPERATORS):
+        links.append((_("Import of organisations and people"), address("network:import")))
+        links.append((_("New instrument"), address("instruments:upload")))
+    for node in own.nodes(*STAFF_VIEWERS)[:3]:
+        links.append((node.title, address("network:node", node.pk)))
+    links.append((_("Background work"), address("platform:jobs")))
+    links.append((_("My account"), address("platform:account")))
+    return [(title, url) for title, url in links if url]

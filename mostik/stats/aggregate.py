@@ -26,13 +26,13 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """One row per node. Exact: mean = total / (n · scale), quartile = quartiles[q] / (4 · scale). `at_level[j]` counts
+    """One row per node. Exact: mean = total / (n · scale), quartile = quartiles[q] / (4 · scale) if asked for. `at_level[j]` counts
     the values at the level j; `below` counts the values under the threshold (None where there is no threshold)."""
 
     node: np.ndarray
     n: np.ndarray
     total: np.ndarray
-    quartiles: tuple[np.ndarray, np.ndarray, np.ndarray]
+    quartiles: tuple[np.ndarray, ...]
     at_level: tuple[np.ndarray, ...]
     below: np.ndarray | None
     scale: int
@@ -56,45 +56,64 @@ def base_values(unit: np.ndarray, number: np.ndarray, scale: int) -> Values:
 
 
 def statistics(
-    values: Values, node: np.ndarray, levels: Sequence[Fraction], threshold: Fraction | None
+    values: Values,
+    node: np.ndarray,
+    levels: Sequence[Fraction],
+    threshold: Fraction | None,
+    *,
+    quartiles: bool = True,
 ) -> Statistics:
-    """Statistics by node, in the order of node numbers; `node[i]` is the node over `values.unit[i]`."""
-    number = _as_exact(values.number, _largest(values.number) * max(4, len(node)))
-    distinct, rank = np.unique(number, return_inverse=True)
-    key = np.sort(node * len(distinct) + rank)
-    sorted_node, sorted_rank = np.divmod(key, max(len(distinct), 1))
-    starts = np.flatnonzero(np.r_[True, sorted_node[1:] != sorted_node[:-1]])[: len(key)]
-    nodes = sorted_node[starts]
-    n = np.diff(np.r_[starts, len(key)])
+    """Statistics by node. `node[i]` is the node over `values.unit[i]`; nodes are numbered in the order of their
+    units, so it never decreases."""
+    number = _as_exact(values.number, _largest(values.number) * max(8, len(node)))
+    starts = np.flatnonzero(np.r_[True, node[1:] != node[:-1]])[: len(node)]
+    n = np.diff(np.r_[starts, len(node)])
 
     def under(bound: Fraction) -> np.ndarray:
         """How many values of each node are strictly below the bound."""
-        limit = np.searchsorted(distinct, _whole(bound, values.scale, distinct), side="left")
-        return np.searchsorted(key, nodes * len(distinct) + limit, side="left") - starts
+        flags = number < _whole(bound, values.scale, number)
+        return np.add.reduceat(flags, starts, dtype=np.int64) if len(starts) else starts
 
-    ordered = distinct[sorted_rank]
     edges = [np.zeros_like(n), *(under(level) for level in levels[1:]), n]
+    ordered = _ordered(number, n) if quartiles else number
     return Statistics(
-        node=nodes,
+        node=node[starts],
         n=n,
-        total=np.add.reduceat(ordered, starts) if len(key) else ordered,
-        quartiles=(
-            _quartile(ordered, starts, n, 1),
-            _quartile(ordered, starts, n, 2),
-            _quartile(ordered, starts, n, 3),
-        ),
+        total=np.add.reduceat(number, starts) if len(starts) else number,
+        quartiles=tuple(_quartile(ordered, starts, n, q) for q in (1, 2, 3)) if quartiles else (),
         at_level=tuple(high - low for low, high in pairwise(edges)) if levels else (),
         below=None if threshold is None else under(threshold),
         scale=values.scale,
     )
 
 
+def _ordered(number: np.ndarray, n: np.ndarray) -> np.ndarray:
+    """The numbers sorted within each node. Node and number are sorted as one integer: the number itself where both
+    fit into 63 bits, its rank otherwise."""
+    if len(n) == len(number):
+        return number
+    segment = np.repeat(np.arange(len(n)), n)
+    low = number.min()
+    width = int(number.max() - low).bit_length()
+    if number.dtype != object and width + len(n).bit_length() <= 63:
+        key = (segment << width) | (number - low)
+        key.sort()
+        by_number: np.ndarray = (key & ((1 << width) - 1)) + low
+        return by_number
+    distinct, rank = np.unique(number, return_inverse=True)
+    key = segment * len(distinct) + rank
+    key.sort()
+    by_rank: np.ndarray = distinct[key % len(distinct)]
+    return by_rank
+
+
 def _quartile(ordered: np.ndarray, starts: np.ndarray, n: np.ndarray, quarter: int) -> np.ndarray:
     """Four times the linear interpolation at position quarter/4 · (n-1)."""
-    position, rest = np.divmod(quarter * (n - 1), 4)
-    low = ordered[starts + position]
-    high = ordered[starts + np.minimum(position + 1, n - 1)]
-    interpolated: np.ndarray = low * (4 - rest) + high * rest
+    whole = quarter * (n - 1)
+    position, rest = starts + (whole >> 2), whole & 3
+    low = ordered[position]
+    high = ordered[position + (rest > 0)]
+    interpolated: np.ndarray = 4 * low + (high - low) * rest
     return interpolated
 
 

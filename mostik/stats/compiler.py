@@ -94,7 +94,7 @@ def _needed(tree: Tree, codes: frozenset[str] | None) -> frozenset[str]:
 
 def _clean(columns: Iterable[Column]) -> Iterable[str]:
     """Items as BIGINT with hidden ones empty; where a column hides anything, also whether it was asked."""
-    for column in dict.fromkeys(columns):
+    for column in {column.name: column for column in columns}.values():
         if column.hidden is None:
             yield f"CAST({column.name} AS BIGINT) AS {column.name}"
         else:

@@ -16,9 +16,11 @@ import numpy as np
 
 from mostik.stats import snapshot as snapshots
 from mostik.stats.aggregate import Statistics, base_values, statistics
-from mostik.stats.compiler import Query, compile_query
+from mostik.stats.compiler import compile_query
 from mostik.stats.database import cursor
 from mostik.stats.exact import DoesNotFit, Scaled
+from mostik.stats.kernel import Kernel
+from mostik.stats.lookup import UNDEFINED, coded_of
 from mostik.stats.methodology import TOTAL, Methodology, UnitLevel
 from mostik.stats.results import Place, ResultRow, Submission
 from mostik.stats.rows import RowMaker, means_of, sort_key, with_delta
@@ -28,7 +30,7 @@ from mostik.stats.tree import PARTS
 
 NODE_KINDS = ("country", "region", "municipality", "organisation", "group")
 PERSON_DEPTH = 4
-UNDEFINED = -(2**63)
+MANY_ROWS = 20_000
 Progress = Callable[[float], None]
 
 
@@ -120,11 +122,16 @@ class Scored:
 
 
 def score_snapshot(methodology: Methodology, snapshot: Snapshot, *, threads: int | None = None) -> Scored:
-    """Score every submission of the file: by compiled SQL, or one by one where its integers are too short."""
-    try:
-        query = compile_query(methodology, snapshot)
-        keys, values = _run_query(query, snapshot, threads)
-    except DoesNotFit:
+    """Score every submission of the file: by compiled SQL, by tables where there are very many, one by one where the
+    integers of both are too short."""
+    ways = [_score_by_tables, _score_by_sql] if snapshot.rows >= MANY_ROWS else [_score_by_sql]
+    for way in ways:
+        try:
+            keys, values = way(methodology, snapshot, threads)
+            break
+        except DoesNotFit:
+            continue
+    else:
         keys, values = _score_rows(methodology, snapshot)
     nodes, places = _number_nodes([keys[name] for name in snapshot.keys], len(keys["source"]))
     person = methodology.unit_level == UnitLevel.TEACHER
@@ -134,14 +141,37 @@ def score_snapshot(methodology: Methodology, snapshot: Snapshot, *, threads: int
 Columns = tuple[dict[str, np.ndarray], dict[tuple[str, str], tuple[np.ndarray, int]]]
 
 
-def _run_query(query: Query, snapshot: Snapshot, threads: int | None) -> Columns:
+def _score_by_sql(methodology: Methodology, snapshot: Snapshot, threads: int | None) -> Columns:
+    query = compile_query(methodology, snapshot)
     with cursor(threads) as connection:
-        source = f"WITH snapshot AS (SELECT * FROM read_parquet({snapshots.quoted(str(snapshot.path))}))"
         texts = [*snapshot.keys, "source", *(_fetched(scaled) for scaled in query.columns)]
-        found = connection.execute(f"{source} SELECT {', '.join(texts)} FROM ({query.sql})").fetchnumpy()
+        found = connection.execute(
+            f"WITH snapshot AS (SELECT * FROM {_file(snapshot)}) SELECT {', '.join(texts)} FROM ({query.sql})"
+        ).fetchnumpy()
     arrays = {scaled.name: _received(found[scaled.name], scaled) for scaled in query.columns}
-    keys = {name: np.asarray(found[name]) for name in (*snapshot.keys, "source")}
-    return keys, {key: (arrays[scaled.name], scaled.scale) for key, scaled in query.values.items()}
+    return _keys(found, snapshot), {
+        key: (arrays[scaled.name], scaled.scale) for key, scaled in query.values.items()
+    }
+
+
+def _score_by_tables(methodology: Methodology, snapshot: Snapshot, threads: int | None) -> Columns:
+    kernel = Kernel((methodology,), coded_of(snapshot))
+    packs = [f"{text} AS {name}" for name, text in kernel.packs.items()]
+    with cursor(threads) as connection:
+        found = connection.execute(
+            f"SELECT {', '.join([*snapshot.keys, 'source', *packs])} FROM {_file(snapshot)}"
+        ).fetchnumpy()
+    wanted = [(part, code) for part in PARTS for code in kernel.tree.codes(part)]
+    numbers = kernel.evaluate({name: np.asarray(found[name]) for name in kernel.packs}, wanted)
+    return _keys(found, snapshot), {key: (value.marked(), value.scale) for key, value in numbers}
+
+
+def _file(snapshot: Snapshot) -> str:
+    return f"read_parquet({snapshots.quoted(str(snapshot.path))})"
+
+
+def _keys(found: dict[str, np.ndarray], snapshot: Snapshot) -> dict[str, np.ndarray]:
+    return {name: np.asarray(found[name]) for name in (*snapshot.keys, "source")}
 
 
 def _fetched(scaled: Scaled) -> str:
@@ -168,9 +198,7 @@ def _score_rows(methodology: Methodology, snapshot: Snapshot) -> Columns:
     scorer = Scorer(methodology)
     names = [*snapshot.keys, "source", *(column.name for column in snapshot.columns)]
     with cursor(threads=1) as connection:
-        rows = connection.execute(
-            f"SELECT {', '.join(names)} FROM read_parquet({snapshots.quoted(str(snapshot.path))})"
-        ).fetchall()
+        rows = connection.execute(f"SELECT {', '.join(names)} FROM {_file(snapshot)}").fetchall()
     start = snapshot.depth + 1
     scores = [
         scorer.score_marks(

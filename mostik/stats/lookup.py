@@ -1,0 +1,167 @@
+"""Leaves as tables: answers of a leaf are packed into one small number, and its value is looked up. The tables come
+from the compiled SQL of the leaf, run over all combinations of answers: each rule is still written once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import gcd, prod
+from pathlib import Path
+
+import numpy as np
+
+from mostik.stats.compiler import compile_query
+from mostik.stats.database import cursor
+from mostik.stats.exact import DoesNotFit
+from mostik.stats.methodology import Indicator, Item, Methodology
+from mostik.stats.scoring import item_maximum
+from mostik.stats.snapshot import Column, Snapshot
+from mostik.stats.tree import Tree
+
+MOST_COMBINATIONS = 2**16
+UNDEFINED = -(2**63)
+NULL, HIDDEN = -(2**62), -(2**62) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """How an item is read: `answer` is an integer column within `low`…`high` (NULL = no answer, `hidden` = not asked);
+    `stored[k]` is the item's score × `scale` for the answer low + k."""
+
+    answer: str
+    low: int
+    high: int
+    stored: tuple[int, ...]
+    scale: int = 1
+    hidden: int | None = None
+
+    @property
+    def radix(self) -> int:
+        return self.high - self.low + 2 + (self.hidden is not None)
+
+
+def coded_of(snapshot: Snapshot) -> dict[str, Coded]:
+    """Columns of a snapshot hold scores already. Raises DoesNotFit if some hold too many different ones."""
+    coded = {}
+    for column in snapshot.columns:
+        if not column.bits or column.high - column.low > MOST_COMBINATIONS:
+            raise DoesNotFit
+        stored = tuple(range(column.low, column.high + 1))
+        coded[column.item] = Coded(column.name, column.low, column.high, stored, column.scale, column.hidden)
+    return coded
+
+
+def packed(answers: Sequence[Coded]) -> str:
+    """SQL of the packed answers of a leaf. A digit is 0 for no answer, then the answers, the last one for hidden.
+    Raises DoesNotFit."""
+    size = prod(coded.radix for coded in answers)
+    if size > MOST_COMBINATIONS:
+        raise DoesNotFit
+    kind = "SMALLINT" if size < 2**15 else "INTEGER"
+    terms, stride = [], 1
+    for coded in answers:
+        digit = f"coalesce(CAST({coded.answer} AS {kind}) - {coded.low - 1}, 0)"
+        if coded.hidden is not None:
+            digit = f"CASE WHEN {coded.answer} = {coded.hidden} THEN {coded.radix - 1} ELSE {digit} END"
+        terms.append(f"{digit} * {stride}" if stride > 1 else digit)
+        stride *= coded.radix
+    return " + ".join(terms) or "CAST(0 AS SMALLINT)"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Values × scale by packed answers; 0 where the leaf is undefined."""
+
+    number: np.ndarray
+    defined: np.ndarray
+    scale: int
+
+
+Shape = tuple[tuple[int, int, tuple[int, ...], bool], ...]
+
+
+def tables(methodology: Methodology, tree: Tree, coded: Mapping[str, Coded]) -> dict[str, Table]:
+    """The table of every leaf. Leaves that differ in nothing but their names share one. Raises DoesNotFit."""
+    shapes: dict[Shape, dict[object, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for code in tree.leaves:
+        columns = [coded[item.name] for item in tree.items[code]]
+        shape = tuple((c.low, c.high, c.stored, c.hidden is not None) for c in columns)
+        shapes[shape][_rule(tree.by_code[code], tree.items[code], columns)].append(code)
+    found = {}
+    for shape, rules in shapes.items():
+        chosen = {codes[0]: codes for codes in rules.values()}
+        for code, table in _evaluate(methodology, tree, coded, shape, list(chosen)).items():
+            found.update(dict.fromkeys(chosen[code], table))
+    return found
+
+
+def _rule(indicator: Indicator, items: Sequence[Item], columns: Sequence[Coded]) -> object:
+    """What the table of a leaf depends on besides its shape."""
+    marks = tuple(
+        (item.weight, item_maximum(item), item.mark_level, item.mark_polarity, column.scale)
+        for item, column in zip(items, columns, strict=True)
+    )
+    return indicator.scoring, indicator.half_steps, indicator.na_blocks, indicator.answered_by_count, marks
+
+
+def _evaluate(
+    methodology: Methodology, tree: Tree, coded: Mapping[str, Coded], shape: Shape, codes: list[str]
+) -> dict[str, Table]:
+    """Run the compiled leaves over all combinations of their common shape."""
+    combinations = _combinations(shape)
+    items = tuple(item for code in codes for item in tree.items[code])
+    columns = tuple(
+        Column(
+            item.name,
+            f"c{k}",
+            coded[item.name].scale,
+            min(coded[item.name].stored),
+            max(coded[item.name].stored),
+            64,
+            HIDDEN if coded[item.name].hidden is not None else None,
+        )
+        for code in codes
+        for k, item in enumerate(tree.items[code])
+    )
+    leaves = tuple(replace(tree.by_code[code], parent=None) for code in codes)
+    query = compile_query(
+        replace(methodology, indicators=leaves, items=items),
+        Snapshot(Path(), 0, 0, columns),
+        frozenset(codes),
+    )
+    names = {key[1]: scaled for key, scaled in query.values.items()}
+    if any(scaled.is_huge for scaled in names.values()):
+        raise DoesNotFit
+    cells = ["source", *(f"nullif({name}, {NULL}) AS {name}" for name in combinations if name != "source")]
+    wanted = (f"coalesce({scaled.name}, {UNDEFINED}) AS {scaled.name}" for scaled in names.values())
+    with cursor(threads=1) as connection:
+        connection.register("combinations", combinations)
+        found = connection.execute(
+            f"WITH snapshot AS (SELECT {', '.join(cells)} FROM combinations) "
+            f"SELECT source, {', '.join(wanted)} FROM ({query.sql})"
+        ).fetchnumpy()
+    order = np.argsort(found["source"])
+    return {code: _table(found[scaled.name][order], scaled.scale) for code, scaled in names.items()}
+
+
+def _combinations(shape: Shape) -> dict[str, np.ndarray]:
+    """Scores of every combination: `c0`… by `source`, which is the packed number."""
+    radices = [high - low + 2 + hides for low, high, _, hides in shape]
+    number = np.arange(prod(radices))
+    combinations, rest = {"source": number}, number
+    for k, ((_, _, stored, hides), radix) in enumerate(zip(shape, radices, strict=True)):
+        if any(abs(score) >= 2**60 for score in stored):
+            raise DoesNotFit
+        scores = np.array([NULL, *stored, *([HIDDEN] if hides else [])], dtype=np.int64)
+        combinations[f"c{k}"] = scores[rest % radix]
+        rest = rest // radix
+    return combinations
+
+
+def _table(column: np.ndarray, scale: int) -> Table:
+    """The shortest integers that keep the values."""
+    defined = column != UNDEFINED
+    number = np.where(defined, column, 0)
+    common = gcd(scale, *(int(value) for value in np.unique(number)))
+    return Table(number // common, defined, scale // common)

@@ -6,7 +6,7 @@ from typing import Any
 
 from mostik.network.enums import NodeKind
 from mostik.network.enums.roles import ROLES, Permission
-from mostik.network.models import Node, Person, RoleAssignment
+from mostik.network.models import Employment, ImportRun, Node, Person, RoleAssignment
 from mostik.network.queries import access, people
 
 
@@ -76,9 +76,16 @@ def can_revoke(user: Any, assignment: RoleAssignment) -> bool:
     return can_grant(user, assignment.role, assignment.node)
 
 
-def can_grant_person(user: Any, person: Person) -> bool:
-    """Roles of a person are given by those who answer for staff somewhere above where the person works."""
-    return can_edit_person(user, person)
+def roles_to_grant(user: Any) -> list[str]:
+    """Codes of the roles the user may grant somewhere; `can_grant` then checks the place."""
+    if user.is_administrator:
+        return list(ROLES)
+    mine = access.roles_of(user)
+    return [code for code in ROLES if any(code in given.role_class.may_grant for given in mine)]
+
+
+def can_edit_job(user: Any, job: Employment) -> bool:
+    return can_edit_staff(user, job.organisation)
 
 
 def can_import(user: Any) -> bool:
@@ -100,3 +107,8 @@ def can_read_journal(user: Any) -> bool:
         role.role == "data_officer" and role.node is not None and role.node.kind in whole
         for role in access.roles_of(user)
     )
+
+
+def can_see_import(user: Any, run: ImportRun) -> bool:
+    """Found by `queries.imports.visible_to`, and the right to import is still there."""
+    return can_import(user)

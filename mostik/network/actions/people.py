@@ -113,6 +113,16 @@ def hire(
 
 
 @transaction.atomic
+def create_and_hire(
+    *, person_fields: dict[str, Any], by: User | None, at: datetime.datetime, **job: Any
+) -> Person:
+    """A new person with the first job: both or neither."""
+    person = create(by=by, at=at, **person_fields)
+    hire(person=person, by=by, at=at, **job)
+    return person
+
+
+@transaction.atomic
 def transfer(
     *,
     employment: Employment,

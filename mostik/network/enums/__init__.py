@@ -45,3 +45,11 @@ class SuccessionKind(TextChoices):
     SPLIT = "split", _("Split")
     RENAME = "rename", _("Renaming")
     TRANSFER = "transfer", _("Transfer")
+
+
+class ImportState(TextChoices):
+    CHECKING = "checking", _("Being checked")
+    REFUSED = "refused", _("Has errors")
+    READY = "ready", _("Ready to import")
+    APPLYING = "applying", _("Being imported")
+    APPLIED = "applied", _("Imported")

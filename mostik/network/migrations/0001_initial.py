@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('platform', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -224,5 +225,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='succession',
             constraint=models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='network_succession_of_another'),
+        ),
+        migrations.CreateModel(
+            name='ImportRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('checking', 'Being checked'), ('refused', 'Has errors'), ('ready', 'Ready to import'), ('applying', 'Being imported'), ('applied', 'Imported')], default='checking', max_length=10)),
+                ('report', models.JSONField(blank=True, default=dict)),
+                ('created_at', models.DateTimeField()),
+                ('applied_at', models.DateTimeField(null=True)),
+                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.storedfile')),
+                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='platform.job')),
+            ],
+            options={
+                'ordering': ('-created_at', '-id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['checking', 'refused', 'ready', 'applying', 'applied'])), name='network_import_known_state'), models.CheckConstraint(condition=models.Q(models.Q(('applied_at__isnull', False), ('state', 'applied')), models.Q(models.Q(('state', 'applied'), _negated=True), ('applied_at__isnull', True)), _connector='OR'), name='network_import_applied_has_time')],
+            },
         ),
     ]

@@ -1,10 +1,12 @@
 from mostik.network.models.access import EducationalNetwork, RoleAssignment
+from mostik.network.models.imports import ImportRun
 from mostik.network.models.nodes import Node, NodeState, Succession
 from mostik.network.models.people import Employment, Person, Position
 
 __all__ = [
     "EducationalNetwork",
     "Employment",
+    "ImportRun",
     "Node",
     "NodeState",
     "Person",

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,7 +31,7 @@ from mostik.network.queries import access
 from mostik.platform.actions import audit
 from mostik.platform.models import User
 
-__all__ = ["CannotImport", "ImportPlan", "Problem", "apply", "plan"]
+__all__ = ["CannotImport", "ImportPlan", "Problem", "apply", "apply_file", "plan"]
 
 Progress = Callable[[int, int, str], None]
 
@@ -103,13 +103,28 @@ def apply(
     The file is compared once more inside the transaction: if the database has changed meanwhile so that something
     else would happen than was seen, nothing is done.
     """
+    return apply_file(
+        plan_seen.content, name=plan_seen.name, expected=plan_seen.counts(), by=by, at=at, progress=progress
+    )
+
+
+def apply_file(
+    content: bytes,
+    *,
+    name: str,
+    expected: Mapping[str, Mapping[str, int]],
+    by: User | None,
+    at: datetime.datetime,
+    progress: Progress | None = None,
+) -> ImportPlan:
+    """`apply` for those who kept of the plan only the file and its counts."""
     tell = progress or _silent
     try:
         with transaction.atomic():
-            fresh = plan(plan_seen.content, at=at, by=by, name=plan_seen.name, progress=progress)
+            fresh = plan(content, at=at, by=by, name=name, progress=progress)
             if fresh.problems:
                 raise CannotImport(_("The file has errors; nothing was imported."))
-            if fresh.counts() != plan_seen.counts():
+            if fresh.counts() != expected:
                 raise CannotImport(_("The data have changed since the check; check the file again."))
             if fresh.changes_something:
                 writing.write(fresh.nodes, fresh.people, fresh.jobs, by=by, at=at, progress=tell)

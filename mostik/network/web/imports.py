@@ -57,7 +57,7 @@ def index(request: SignedInRequest) -> HttpResponse:
 def run(request: SignedInRequest, run: ImportRun) -> HttpResponse:
     """The state of one import; while it is being worked on, htmx asks for this page again."""
     report = run.report
-    kinds = {"nodes": _("Nodes"), "people": _("People"), "jobs": _("Jobs")}
+    kinds = {"nodes": _("Nodes of the structure"), "people": _("People"), "jobs": _("Places of work")}
     counts = [
         (title, *(report["counts"][kind].get(action, 0) for action in ("created", "changed", "unchanged")))
         for kind, title in kinds.items()

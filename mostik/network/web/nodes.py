@@ -87,7 +87,7 @@ def _facts(node: Node, state: Any) -> list[tuple[str, Any]]:
         (_("Code"), node.code),
         (_("Age of children"), node.details.get("age_band")),
         (_("Orientation"), node.details.get("orientation")),
-        (_("Places"), node.details.get("capacity")),
+        (_("Number of places"), node.details.get("capacity")),
         (_("INN"), node.inn),
         (_("OKTMO"), node.oktmo),
         (_("Address"), node.address),

@@ -58,7 +58,7 @@ class Command(BaseCommand):
                 "%(count)s error. Nothing was written.", "%(count)s errors. Nothing was written.", count
             )
             self._stop(text % {"count": count})
-        kinds = {"nodes": _("Nodes"), "people": _("People"), "jobs": _("Jobs")}
+        kinds = {"nodes": _("Nodes of the structure"), "people": _("People"), "jobs": _("Places of work")}
         actions = {"created": _("new"), "changed": _("changed"), "unchanged": _("unchanged")}
         for kind, counted in plan.counts().items():
             if counted:

@@ -59,22 +59,23 @@ def bars(
         tail=tail,
         thick=THICK,
     )
-    bottom, span = exact(low), exact(high) - exact(low)
     write_scale(pen, frame, round_marks(low, high))
     write_names(pen, frame)
     for row, place in zip(rows, frame.rows, strict=True):
         y = place.name_y if narrow else place.y
         pen.text(width, y, number(row.value, digits), "strong", size=12, anchor="end")
-        if row.value is None:
-            continue
-        share = float(min(max((exact(row.value) - bottom) / span, exact(0)), exact(1)))
-        role = f"lv-{class_of(row.value, levels)}" if levels else "bar"
-        if share:
+        if row.value is not None and (share := _share(row.value, low, high)):
+            role = f"lv-{class_of(row.value, levels)}" if levels else "bar"
             pen.rect(frame.left, place.y - THICK / 2, share * frame.span, THICK, role)
     if threshold is not None:
-        x = frame.left + float((exact(threshold) - bottom) / span) * frame.span
-        rule(pen, frame, x, "mark")
+        rule(pen, frame, frame.left + _share(threshold, low, high) * frame.span, "mark")
     return pen.done(width, frame.bottom + 20, title)
+
+
+def _share(value: Number, low: Number, high: Number) -> float:
+    """Where a value lies between low and high, 0…1."""
+    share = (exact(value) - exact(low)) / (exact(high) - exact(low))
+    return float(min(max(share, exact(0)), exact(1)))
 
 
 def bars_table(

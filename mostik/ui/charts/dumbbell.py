@@ -64,27 +64,44 @@ def dumbbell(
     frame = _inset(frame, 7)
     write_scale(pen, frame, round_marks(low, high))
     write_names(pen, frame if narrow else _inset(frame, -7))
-    columns = [width - column * (len(series) - 1 - index) for index in range(len(series))]
-    for x, sign in zip(columns, signs, strict=True):
-        pen.dot(x - column / 2 + 6, frame.top - 8, *sign)
     for row, place in zip(rows, frame.rows, strict=True):
-        xs = [None if point is None else _x(frame, point, low, high) for point in row.points]
-        known = [x for x in xs if x is not None]
-        if row.target is not None:
-            at = _x(frame, row.target, low, high)
-            pen.line(at, place.y - 8, at, place.y + 8, "mark")
-        if len(known) > 1:
-            pen.line(min(known), place.y, max(known), place.y, "stem")
-        for x, sign in zip(xs, signs, strict=True):
-            if x is not None:
-                pen.dot(x, place.y, *sign)
-        for index, point in enumerate(row.points):
-            role = "strong" if index == len(series) - 1 else "axis"
-            x = width - column * (len(series) - 1 - index)
-            pen.text(
-                x, place.name_y if narrow else place.y, number(point, digits), role, size=11, anchor="end"
-            )
+        _points(
+            pen, frame, row, place.y, [_x(frame, point, low, high) for point in (*row.points, row.target)]
+        )
+    _figures(pen, frame, rows, signs, column, digits)
     return pen.done(width, frame.bottom + 20, title)
+
+
+def _figures(
+    pen: Pen,
+    frame: Frame,
+    rows: Sequence[DumbRow],
+    signs: Sequence[tuple[str, str]],
+    column: float,
+    digits: int,
+) -> None:
+    """The numbers in columns at the right edge, each column under its sign; the last series is the main one."""
+    columns = [frame.width - column * (len(signs) - 1 - index) for index in range(len(signs))]
+    for middle, sign in zip(columns, signs, strict=True):
+        pen.dot(middle - column / 2 + 6, frame.top - 8, *sign)
+    for row, place in zip(rows, frame.rows, strict=True):
+        for x, point in zip(columns, row.points, strict=True):
+            role = "strong" if x == columns[-1] else "axis"
+            y = place.name_y if frame.narrow else place.y
+            pen.text(x, y, number(point, digits), role, size=11, anchor="end")
+
+
+def _points(pen: Pen, frame: Frame, row: DumbRow, y: float, places: Sequence[float | None]) -> None:
+    """The target mark, the stem, the signs; `places` are the points' and, last, the target's."""
+    *points, target = places
+    known = [x for x in points if x is not None]
+    if target is not None:
+        pen.line(target, y - 8, target, y + 8, "mark")
+    if len(known) > 1:
+        pen.line(min(known), y, max(known), y, "stem")
+    for x, sign in zip(points, signs_of(len(points)), strict=True):
+        if x is not None:
+            pen.dot(x, y, *sign)
 
 
 def signs_of(count: int) -> tuple[tuple[str, str], ...]:
@@ -114,6 +131,8 @@ def _sign(pen: Pen, signs: Sequence[tuple[str, str]], index: int, x: float, y: f
         pen.line(x, y - 6, x, y + 6, "mark")
 
 
-def _x(frame: Frame, value: Number, low: Number, high: Number) -> float:
+def _x(frame: Frame, value: Number | None, low: Number, high: Number) -> float | None:
+    if value is None:
+        return None
     share = (exact(value) - exact(low)) / (exact(high) - exact(low))
     return frame.left + float(min(max(share, exact(0)), exact(1))) * frame.span

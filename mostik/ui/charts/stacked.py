@@ -51,20 +51,15 @@ def stacked_bars(
         pen, levels, width, lambda index, x, y: pen.rect(x - 5, y - 5, 10, 10, f"lv-{classes[index]}")
     )
     counted = any(row.n is not None for row in rows)
-    tail = 40 if counted else 12
     frame = laid_out(
         [row.label for row in rows],
         width=width,
         narrow=narrow,
         top=legend_height(levels, width) + 4,
-        tail=tail,
+        tail=40 if counted else 12,
         thick=THICK,
     )
-    write_scale(
-        pen,
-        frame,
-        [(part / 4, f"{part * 25}{NBSP if part else ''}{'%' if part else ''}") for part in range(5)],
-    )
+    write_scale(pen, frame, [(0, "0"), *((part / 4, f"{part * 25}{NBSP}%") for part in range(1, 5))])
     write_names(pen, frame)
     for row, place in zip(rows, frame.rows, strict=True):
         if counted and row.n is not None:

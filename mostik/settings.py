@@ -139,7 +139,7 @@ LANGUAGES = [("ru", "Русский"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "mostik_language"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.text("MOSTIK_TIME_ZONE", default="Europe/Moscow")
+TIME_ZONE = env.time_zone("MOSTIK_TIME_ZONE", default="Europe/Moscow")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
@@ -189,7 +189,9 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "WARNING"},
         "django.request": {"level": "ERROR"},  # 404 and 403 are not news
-        "mostik": {"level": env.text("MOSTIK_LOG_LEVEL", default="INFO")},
+        "mostik": {
+            "level": env.one_of("MOSTIK_LOG_LEVEL", {"DEBUG", "INFO", "WARNING", "ERROR"}, default="INFO")
+        },
         "axes": {"level": "WARNING"},
     },
 }

@@ -8,6 +8,16 @@ import pytest
 from tests.fast_database import use_templates
 from tests.network.builders import Region, build_region
 
+USES_A_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server", "own_database"}
+
+
+def pytest_collection_modifyitems(items):
+    """What touches no table is not repeated on the second database (tools/run_tests.py)."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if not fixtures & USES_A_DATABASE and not item.get_closest_marker("django_db"):
+            item.add_marker("one_database")
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from zoneinfo import available_timezones
 
-from environs import Env as Environs
-from environs import EnvError
+YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
@@ -26,34 +27,67 @@ class Env:
     """Typed reader of MOSTIK_… variables. A secret may also be given as NAME_FILE with the path of a file."""
 
     def __init__(self) -> None:
-        self._env = Environs()
         self._problems: list[str] = []
 
     def flag(self, name: str, *, default: bool) -> bool:
-        return bool(self._read(self._env.bool, name, default, "use 1 or 0"))
+        text = os.environ.get(name, "").strip().lower()
+        if text not in YES | NO | {""}:
+            self._wrong(name, "поставьте 1 или 0 / use 1 or 0")
+        return text in YES if text else default
 
     def number(self, name: str, *, default: int) -> int:
-        return int(self._read(self._env.int, name, default, "use a whole number"))
+        text = os.environ.get(name, "").strip()
+        if text and not text.isdecimal():
+            self._wrong(name, "нужно целое число / use a whole number")
+            return default
+        return int(text) if text else default
 
     def text(self, name: str, *, default: str) -> str:
-        return str(self._read(self._env.str, name, default, ""))
+        return os.environ.get(name) or default
+
+    def one_of(self, name: str, choices: set[str], *, default: str) -> str:
+        text = os.environ.get(name) or default
+        if text not in choices:
+            self._wrong(name, f"одно из / one of: {', '.join(sorted(choices))}")
+        return text
+
+    def time_zone(self, name: str, *, default: str) -> str:
+        text = os.environ.get(name) or default
+        if text not in available_timezones():
+            self._wrong(
+                name,
+                "нет такого часового пояса; пример: Asia/Omsk / no such time zone, for example Asia/Omsk",
+            )
+            return default
+        return text
 
     def texts(self, name: str, *, default: list[str]) -> list[str]:
-        return list(self._read(self._env.list, name, default, "separate values with commas"))
+        """Values separated by commas."""
+        return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()] or default
 
     def path(self, name: str, *, default: Path) -> Path:
-        return Path(self._read(self._env.str, name, str(default), "")).expanduser().resolve()
+        return Path(os.environ.get(name) or default).expanduser().resolve()
 
     def secret(self, name: str, *, home: Path) -> str:
         """The value, or the content of NAME_FILE, or a key made once and kept in `home`/secret_key."""
-        given = os.environ.get(name) or _content(os.environ.get(f"{name}_FILE"))
+        given = self._given(name)
         if given:
             return given
         kept = home / "secret_key"
         if not kept.exists():
-            home.mkdir(parents=True, exist_ok=True)
-            kept.touch(mode=0o600)
-            kept.write_text(secrets.token_urlsafe(50))
+            draft = home / f"secret_key.{os.getpid()}"
+            try:
+                home.mkdir(parents=True, exist_ok=True)
+                draft.touch(mode=0o600)
+                draft.write_text(secrets.token_urlsafe(50))
+                with contextlib.suppress(FileExistsError):  # another process was first: its key counts
+                    os.link(draft, kept)
+                draft.unlink()
+            except OSError as error:
+                sys.exit(
+                    f"Settings / Настройки:\n  MOSTIK_HOME={home}: {error.strerror}. Назовите папку, куда можно писать"
+                    " / name a folder that can be written to"
+                )
         return kept.read_text().strip()
 
     def kept(self, path: Path) -> str:
@@ -62,14 +96,10 @@ class Env:
 
     def database(self, name: str, *, home: Path) -> dict[str, Any]:
         """Database settings from a URL: `sqlite:///path` or `postgres://user:password@host:port/name`."""
-        url = (
-            os.environ.get(name)
-            or _content(os.environ.get(f"{name}_FILE"))
-            or f"sqlite:///{home}/mostik.sqlite3"
-        )
+        url = self._given(name) or f"sqlite:///{home}/mostik.sqlite3"
         parts = urlsplit(url)
         if parts.scheme == "sqlite":
-            path = Path(unquote(parts.path))
+            path = Path("/" + unquote(parts.path).lstrip("/"))
             path.parent.mkdir(parents=True, exist_ok=True)
             return {
                 "ENGINE": "django.db.backends.sqlite3",
@@ -87,8 +117,10 @@ class Env:
                 "PORT": parts.port or "",
                 "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}},
             }
-        self._problems.append(
-            f"{name}: unknown kind of database in the address; use sqlite:///path or postgres://…"
+        self._wrong(
+            name,
+            "адрес базы пишется так: sqlite:///путь или postgres://user:password@host:5432/name",
+            shown=False,
         )
         return {}
 
@@ -98,13 +130,12 @@ class Env:
         Without the variable letters are printed by the worker: good for a trial, not for work.
         """
         backend = "django.core.mail.backends.{}.EmailBackend"
-        url = os.environ.get(name) or _content(os.environ.get(f"{name}_FILE")) or ""
+        url = self._given(name)
         parts = urlsplit(url)
         ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
         if url and (parts.scheme not in ports or not parts.hostname):
-            self._problems.append(
-                f"{name}: адрес почтового сервера пишется так: smtp+tls://user:password@mail.example.org:587 "
-                f"/ write the mail server as smtp+tls://user:password@mail.example.org:587"
+            self._wrong(
+                name, "адрес почты пишется так: smtp+tls://user:password@mail.example.org:587", shown=False
             )
         if not url or parts.scheme not in ports:
             return backend.format("console"), "", 0, "", "", False, False
@@ -118,13 +149,18 @@ class Env:
         if self._problems:
             sys.exit("Settings / Настройки:\n  " + "\n  ".join(self._problems))
 
-    def _read(self, reader: Any, name: str, default: Any, hint: str) -> Any:
+    def _given(self, name: str) -> str:
+        """The variable itself, or the content of the file named by NAME_FILE; "" for neither."""
+        path = os.environ.get(f"{name}_FILE")
+        if os.environ.get(name) or not path:
+            return os.environ.get(name, "")
         try:
-            return reader(name, default)
-        except EnvError:
-            self._problems.append(f"{name}={os.environ.get(name)!r} cannot be read; {hint}")
-            return default
+            return Path(path).read_text("utf-8").strip()
+        except OSError as error:
+            self._wrong(f"{name}_FILE", f"файл не читается / cannot be read: {error.strerror}")
+            return ""
 
-
-def _content(path: str | None) -> str | None:
-    return Path(path).read_text().strip() if path else None
+    def _wrong(self, name: str, hint: str, *, shown: bool = True) -> None:
+        """`shown=False` for values that may hold a password."""
+        value = f"={os.environ.get(name, '')}" if shown else ""
+        self._problems.append(f"{name}{value}: {hint}")

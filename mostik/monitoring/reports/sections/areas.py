@@ -97,7 +97,7 @@ def _table(data: ReportData, caption: str, shown: Sequence[Indicator], *, wide: 
             cells.append(change_cell(data, indicator.code, row.delta if row else None))
         cells += [share_cell(row.share_below if row else None)] if below else []
         rows.append(cells)
-    numbers = [15] * len(data.sources) + ([15, 15] if before else []) + ([15] if below else [])
+    numbers = [15] * len(data.sources) + ([15, 15] if before else []) + ([18] if below else [])
     code = 12 if all(len(i.code) < 6 for i in shown) else 20
     return Table(caption, columns, rows, [code, 165 - code - sum(numbers), *numbers])
 

@@ -75,7 +75,7 @@ def _table(data: ReportData, advised: list[Indicator]) -> Table:
     caption = gettext("Draft recommendations")
     if addressee:
         caption = gettext("Draft recommendations. Addressee: %(name)s") % {"name": addressee}
-    return Table(caption, columns, rows, [42, 18, 75, 30])
+    return Table(caption, columns, rows, [42, 18, 75, 30] if own else [36, 18, 53, 58])
 
 
 def _addressees(data: ReportData, indicator: Indicator) -> str:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date as Date
 from fractions import Fraction
 from functools import cached_property
@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from mostik.stats.methodology import SOURCES, TOTAL, Indicator, Methodology, Part, Scoring, UnitLevel
 from mostik.stats.results import Place, ResultRow
+from mostik.stats.small_numbers import hidden_rows
 
 PREFERRED = ("external", "internal", "self", "parents")
 """The main source of a report is the first of these that covers at least half of the best covered units."""
@@ -50,18 +51,15 @@ class Results:
     def __init__(self, rows: Iterable[ResultRow], methodology: Methodology, *, min_cell: int = 5) -> None:
         self.methodology = methodology
         self.kinds: dict[Place, str] = {}
-        self.hidden: set[Place] = set()
+        self.persons = methodology.unit_level == UnitLevel.TEACHER
         self._rows: dict[tuple[Place, str, str, str], ResultRow] = {}
         self._children: dict[Place, set[Place]] = defaultdict(set)
-        persons = methodology.unit_level == UnitLevel.TEACHER
-        for row in rows:
+        shown = _without_persons(list(rows), min_cell) if self.persons else rows
+        for row in shown:
             self.kinds[row.place] = row.node_kind
             if row.place:
                 self._children[row.place[:-1]].add(row.place)
-            if persons and (row.node_kind == "person" or row.n < min_cell):
-                self.hidden.add(row.place)
-            else:
-                self._rows[row.place, row.source, row.part, row.code] = row
+            self._rows[row.place, row.source, row.part, row.code] = row
 
     def row(self, place: Place, source: str, code: str, part: str = "") -> ResultRow | None:
         """The row of a code; without `part`, the invariant one, or the full one of a variative indicator."""
@@ -138,6 +136,15 @@ class Results:
                 found.add(code)
             found.add(TOTAL)
         return frozenset(found)
+
+
+def _without_persons(rows: list[ResultRow], min_cell: int) -> Iterator[ResultRow]:
+    """What may be written about people: no person, no small team, nothing that gives one away by subtraction; and no
+    shares, because a share of a team is a count of people too."""
+    hidden = hidden_rows(rows, min_cell)
+    for row in rows:
+        if (row.place, row.source, row.part, row.code) not in hidden and row.node_kind != "person":
+            yield replace(row, shares=(), share_below=None)
 
 
 def fits(leaf: Indicator, methodology: Methodology) -> bool:

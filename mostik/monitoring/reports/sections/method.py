@@ -24,7 +24,7 @@ def method(data: ReportData) -> Iterator[Block]:
     yield Bullets(list(_rules(data)))
     if findings.few_units(data):
         yield _small(data)
-    if data.results.hidden:
+    if data.results.persons:
         yield Note(
             gettext("Results of fewer than %(n)s people are not shown: persons are never named in reports.")
             % {"n": wording.number(data.meta.min_cell)}

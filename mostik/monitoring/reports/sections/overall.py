@@ -23,9 +23,7 @@ def overall(data: ReportData) -> Iterator[Block]:
     yield Paragraph(list(sentences(data)))
     if data.place[:-1] or findings.measured_before(data):
         yield _compared(data)
-    if data.methodology.levels and any(
-        data.on_scale(a.code) and data.row(a.code) for a in data.results.areas()
-    ):
+    if row.shares and any(data.on_scale(a.code) and data.row(a.code) for a in data.results.areas()):
         yield Paragraph(_distribution(data))
         yield charts.distribution(data)
     elif charts.has_means(data):
@@ -66,7 +64,8 @@ def change_sentence(data: ReportData, change: findings.Change) -> str:
 def _compared(data: ReportData) -> Table:
     """The node beside the municipality and the region it belongs to."""
     places: list[Place] = [data.place[:depth] for depth in range(len(data.place), 0, -1)]
-    threshold = data.methodology.threshold is not None
+    own = data.row(TOTAL)
+    threshold = own is not None and own.share_below is not None
     before = findings.measured_before(data)
     columns: Row = [
         gettext("Whose result"),

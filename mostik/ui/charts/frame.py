@@ -12,7 +12,7 @@ from mostik.ui.charts.pen import Pen, text_width, wrapped
 from mostik.ui.components import Chart, DataTable
 from mostik.ui.formats import Number, exact, number
 
-WIDE, NARROW = 680, 350
+WIDE, SCREEN, NARROW = 680, 560, 350  # paper; a panel of a page; a phone
 SIZE = 12
 LINE = SIZE * 1.2
 GAP = 10
@@ -143,7 +143,7 @@ def nothing(title: str, *, width: float, paper: bool) -> str:
 def chart(draw: Callable[..., str], *args: Any, table: DataTable | None = None, **options: Any) -> Chart:
     """A chart for the screen in both widths: `chart(stacked_bars, rows, levels, title=…)`."""
     return Chart(
-        wide=draw(*args, **options),
+        wide=draw(*args, **{"width": SCREEN, **options}),
         narrow=draw(*args, **{**options, "width": NARROW, "narrow": True}),
         table=table,
     )

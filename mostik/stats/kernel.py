@@ -80,15 +80,15 @@ class Kernel:
                 mixed.add(code)
         return frozenset(mixed)
 
+    @cached_property
+    def _weight(self) -> tuple[dict[str, int], ...]:
+        return tuple({i.code: i.weight for i in variant.indicators} for variant in self.variants)
+
     def weights(self, part: str, code: str) -> tuple[np.ndarray, ...]:
         """Weights of the children of an inner node, an array over the variants for each child, without a common
         divisor."""
-        children = (
-            [tree_of(m).children[part][code] for m in self.variants]
-            if len(self.variants) > 1
-            else [self.tree.children[part][code]]
-        )
-        table = np.array([[weight for _, weight in row] for row in children], dtype=np.int64)
+        children = [child for child, _ in self.tree.children[part][code]]
+        table = np.array([[weight[child] for child in children] for weight in self._weight], dtype=np.int64)
         divisor = gcd(*(int(weight) for weight in np.unique(table))) or 1
         return tuple(table.T // divisor)
 

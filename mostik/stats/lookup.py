@@ -14,7 +14,7 @@ import numpy as np
 from mostik.stats.compiler import compile_query
 from mostik.stats.database import cursor
 from mostik.stats.exact import DoesNotFit
-from mostik.stats.methodology import Indicator, Item, Methodology
+from mostik.stats.methodology import Indicator, Item, Methodology, Scoring
 from mostik.stats.scoring import item_maximum
 from mostik.stats.snapshot import Column, Snapshot
 from mostik.stats.tree import Tree
@@ -27,7 +27,8 @@ NULL, HIDDEN = -(2**62), -(2**62) + 1
 @dataclass(frozen=True, slots=True)
 class Coded:
     """How an item is read: `answer` is an integer column within `low`…`high` (NULL = no answer, `hidden` = not asked);
-    `stored[k]` is the item's score × `scale` for the answer low + k."""
+    `stored[k]` is the item's score × `scale` for the answer low + k. Without a column (`answer` = "") everybody has
+    given the one answer there is."""
 
     answer: str
     low: int
@@ -38,7 +39,7 @@ class Coded:
 
     @property
     def radix(self) -> int:
-        return self.high - self.low + 2 + (self.hidden is not None)
+        return 1 if not self.answer else self.high - self.low + 2 + (self.hidden is not None)
 
 
 def coded_of(snapshot: Snapshot) -> dict[str, Coded]:
@@ -61,6 +62,8 @@ def packed(answers: Sequence[Coded]) -> str:
     kind = "SMALLINT" if size < 2**15 else "INTEGER"
     terms, stride = [], 1
     for coded in answers:
+        if not coded.answer:
+            continue
         digit = f"coalesce(CAST({coded.answer} AS {kind}) - {coded.low - 1}, 0)"
         if coded.hidden is not None:
             digit = f"CASE WHEN {coded.answer} = {coded.hidden} THEN {coded.radix - 1} ELSE {digit} END"
@@ -78,7 +81,8 @@ class Table:
     scale: int
 
 
-Shape = tuple[tuple[int, int, tuple[int, ...], bool], ...]
+Shape = tuple[tuple[int, tuple[int, ...], bool], ...]
+"""Radix, stored scores and whether anything is hidden, item by item."""
 
 
 def tables(methodology: Methodology, tree: Tree, coded: Mapping[str, Coded]) -> dict[str, Table]:
@@ -86,7 +90,7 @@ def tables(methodology: Methodology, tree: Tree, coded: Mapping[str, Coded]) -> 
     shapes: dict[Shape, dict[object, list[str]]] = defaultdict(lambda: defaultdict(list))
     for code in tree.leaves:
         columns = [coded[item.name] for item in tree.items[code]]
-        shape = tuple((c.low, c.high, c.stored, c.hidden is not None) for c in columns)
+        shape = tuple((c.radix, c.stored, c.hidden is not None) for c in columns)
         shapes[shape][_rule(tree.by_code[code], tree.items[code], columns)].append(code)
     found = {}
     for shape, rules in shapes.items():
@@ -98,8 +102,15 @@ def tables(methodology: Methodology, tree: Tree, coded: Mapping[str, Coded]) -> 
 
 def _rule(indicator: Indicator, items: Sequence[Item], columns: Sequence[Coded]) -> object:
     """What the table of a leaf depends on besides its shape."""
+    counts = indicator.answered_by_count and indicator.scoring == Scoring.LEVELLED
     marks = tuple(
-        (item.weight, item_maximum(item), item.mark_level, item.mark_polarity, column.scale)
+        (
+            item.weight > 0 if counts else item.weight,
+            item_maximum(item),
+            item.mark_level,
+            item.mark_polarity,
+            column.scale,
+        )
         for item, column in zip(items, columns, strict=True)
     )
     return indicator.scoring, indicator.half_steps, indicator.na_blocks, indicator.answered_by_count, marks
@@ -147,13 +158,13 @@ def _evaluate(
 
 def _combinations(shape: Shape) -> dict[str, np.ndarray]:
     """Scores of every combination: `c0`… by `source`, which is the packed number."""
-    radices = [high - low + 2 + hides for low, high, _, hides in shape]
-    number = np.arange(prod(radices))
+    number = np.arange(prod(radix for radix, _, _ in shape))
     combinations, rest = {"source": number}, number
-    for k, ((_, _, stored, hides), radix) in enumerate(zip(shape, radices, strict=True)):
+    for k, (radix, stored, hides) in enumerate(shape):
         if any(abs(score) >= 2**60 for score in stored):
             raise DoesNotFit
-        scores = np.array([NULL, *stored, *([HIDDEN] if hides else [])], dtype=np.int64)
+        before = [] if radix == len(stored) else [NULL]
+        scores = np.array([*before, *stored, *([HIDDEN] if hides else [])], dtype=np.int64)
         combinations[f"c{k}"] = scores[rest % radix]
         rest = rest // radix
     return combinations

@@ -1,0 +1,263 @@
+"""Our side of the national workload: the forms of the synthetic campaign as methodologies, scored and rolled up by
+`mostik.stats`, compared with the year before, ranked, written. Run in a process of its own by bench/national.py.
+
+usage: python -m bench.national_workload DATA YEAR OUT [THREADS]; prints JSON
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+
+from mostik.stats.aggregate import Statistics, Values, statistics
+from mostik.stats.database import cursor
+from mostik.stats.kernel import Kernel
+from mostik.stats.lookup import Coded
+from mostik.stats.methodology import Indicator, Item, Methodology, Part, Scoring
+
+LEVELS = tuple(Fraction(level) for level in range(1, 6))
+POINTS = {str(n): Fraction(n) for n in range(4)}
+MARKS = {"0": Fraction(0), "1": Fraction(0), "2": Fraction(1), "3": Fraction(1)}
+DEPTHS = ((1, "grp"), (2, "org"), (3, "muni"), (4, "region"), (5, None))
+BELOW = Fraction(50)
+
+
+@dataclass(frozen=True)
+class Form:
+    """One instrument of the campaign. `areas` names the columns of results: area number → code of its tree; the
+    total has the number the peers give it."""
+
+    instrument: int
+    kernel: Kernel
+    areas: dict[int, str]
+
+
+def thousandths(number: float) -> int:
+    return round(number * 1000)
+
+
+def form(
+    instrument: int, items: list[tuple], areas: dict[int, float], regions: list[dict[int, float]]
+) -> Form:
+    """The tree of an instrument: two roots, S for the share of points and L for the level, the same areas under each,
+    the same questions at the leaves. A variant for each region's weights of indicators."""
+    trunk = [leafless("S"), leafless("L")]
+    trunk += [leafless(f"{root}{a}", root, weight) for root in "SL" for a, weight in areas.items()]
+    indicators = sorted({(ind, area) for _, ind, area, *_ in items})
+    questions, coded = [], {}
+    for item, ind, _, _, level, weight in items:
+        questions.append(Item(f"q{item}", f"S{ind}i", thousandths(weight), POINTS))
+        questions.append(Item(f"m{item}", f"L{ind}i", thousandths(weight), MARKS, Fraction(level)))
+        coded[f"q{item}"] = Coded(f"i{item}", 0, 3, (0, 1, 2, 3))
+        coded[f"m{item}"] = Coded(f"i{item}", 0, 3, (0, 0, 1, 1))
+    for ind, _ in indicators:
+        # the peers take the highest level for reached when its mark is not applicable: so does a mark all have met
+        questions.append(Item(f"top{ind}", f"L{ind}i", 1000, MARKS, LEVELS[-1]))
+        coded[f"top{ind}"] = Coded("", 0, 0, (1,))
+    variants = []
+    for weights in regions:
+        leaves = [
+            Indicator(
+                f"{root}{ind}i",
+                f"{root}{area}",
+                {},
+                scoring=Scoring.SHARE if root == "S" else Scoring.LEVELLED,
+                weight=thousandths(weights[ind]),
+                answered_by_count=True,
+            )
+            for root in "SL"
+            for ind, area in indicators
+        ]
+        variants.append(Methodology(tuple(trunk + leaves), tuple(questions), levels=LEVELS))
+    codes = {area: str(area) for area in areas} | {0 if instrument == 1 else 100: ""}
+    return Form(instrument, Kernel(tuple(variants), coded), codes)
+
+
+def leafless(code: str, parent: str | None = None, weight: float = 1.0) -> Indicator:
+    return Indicator(code, parent, {}, weight=thousandths(weight))
+
+
+def forms(data: Path) -> list[Form]:
+    """Read the description of the campaign."""
+    with cursor() as db:
+        items = db.execute(
+            f"SELECT item, ind, area, instr, lvl, w FROM '{data}/item.parquet' ORDER BY 1"
+        ).fetchall()
+        areas = db.execute(f"SELECT area, instr, wa FROM '{data}/area.parquet' ORDER BY 1").fetchall()
+        weights = db.execute(f"SELECT region, ind, wi FROM '{data}/regind.parquet' ORDER BY 1").fetchall()
+    regions: dict[int, dict[int, float]] = defaultdict(dict)
+    for region, ind, weight in weights:
+        regions[region][ind] = weight
+    return [
+        form(
+            instrument,
+            [row for row in items if row[3] == instrument],
+            {area: weight for area, of, weight in areas if of == instrument},
+            [regions[region] for region in sorted(regions)],
+        )
+        for instrument in (1, 2)
+    ]
+
+
+def answers(data: Path, year: str, one: Form, threads: int | None) -> dict[str, np.ndarray]:
+    """Packed answers and the place of every respondent, in the order of respondents."""
+    packs = ", ".join(f"{text} AS {name}" for name, text in one.kernel.packs.items())
+    with cursor(threads) as db:
+        found = db.execute(
+            f"SELECT r.resp, grp, org, muni, region, {packs} FROM '{data}/wide_{year}.parquet' v "
+            f"JOIN (SELECT * FROM '{data}/resp.parquet' WHERE instr = {one.instrument}) r ON r.resp = v.resp"
+        ).fetchnumpy()
+    table = {name: np.asarray(column) for name, column in found.items()}
+    if np.any(np.diff(table["resp"]) < 0):
+        order = np.argsort(table["resp"])
+        table = {name: column[order] for name, column in table.items()}
+    return table
+
+
+@dataclass(frozen=True)
+class Block:
+    """Results of one area at one depth of the tree: scores and levels of the same respondents."""
+
+    depth: int
+    area: int
+    score: Statistics
+    level: Statistics
+
+
+def blocks(one: Form, table: dict[str, np.ndarray]) -> Iterator[Block]:
+    wanted = [(Part.FULL, root + code) for code in one.areas.values() for root in "SL"]
+    found = one.kernel.evaluate(table, wanted, table["region"].astype(np.int64))
+    row = np.arange(len(table["resp"]))
+    for area in one.areas:
+        (_, score), (_, level) = next(found), next(found)
+        for depth, key in DEPTHS:
+            node = table[key] if key else np.zeros(len(row), dtype=np.int64)
+            yield Block(
+                depth,
+                area,
+                _statistics(score, row, node, (), BELOW, quartiles=True),
+                _statistics(level, row, node, LEVELS, None, quartiles=False),
+            )
+
+
+def _statistics(numbers, row, node, levels, threshold, *, quartiles) -> Statistics:
+    if numbers.defined is None:
+        values = Values(row, numbers.number, numbers.scale)
+    else:
+        node, values = (
+            node[numbers.defined],
+            Values(row[numbers.defined], numbers.number[numbers.defined], numbers.scale),
+        )
+    return statistics(values, node, levels, threshold, quartiles=quartiles)
+
+
+def columns(block: Block) -> dict[str, np.ndarray]:
+    """What the peers write: shares and means are divided only here."""
+    score, n = block.score, block.score.n
+    made = {
+        "h": np.full(len(n), block.depth, dtype=np.int8),
+        "unit": score.node.astype(np.int32),
+        "area": np.full(len(n), block.area, dtype=np.int8),
+        "n": n.astype(np.int32),
+        "m": (score.total / (n * score.scale)).astype(np.float64),
+    }
+    made |= {f"q{q}": values / (4.0 * score.scale) for q, values in enumerate(score.quartiles, start=1)}
+    made |= {f"p{j}": counts / n for j, counts in enumerate(block.level.at_level, start=1)}
+    return made | {"below": score.below / n}
+
+
+def parents(data: Path) -> dict[int, np.ndarray]:
+    """Parent by unit, for the depths that are ranked within a parent."""
+    with cursor() as db:
+        org = db.execute(f"SELECT org, muni, region FROM '{data}/org.parquet' ORDER BY org").fetchnumpy()
+    _, first = np.unique(org["muni"], return_index=True)
+    return {2: np.asarray(org["muni"]), 3: np.asarray(org["region"])[first]}
+
+
+def add_change_and_rank(made: dict[str, np.ndarray], before: tuple[np.ndarray, np.ndarray], parent) -> None:
+    """Difference from the year before by unit, and the rank of the mean among the units of the same parent."""
+    units, means = before
+    at = np.minimum(np.searchsorted(units, made["unit"]), max(len(units) - 1, 0))
+    known = units[at] == made["unit"] if len(units) else np.zeros(len(at), dtype=bool)
+    made["dm"] = np.where(known, made["m"] - means[at], np.nan) if len(units) else np.full(len(at), np.nan)
+    within = np.zeros(len(at), dtype=np.int32) if parent is None else parent[made["unit"]].astype(np.int32)
+    order = np.lexsort((-made["m"], within)) if parent is not None else np.argsort(-made["m"])
+    group, mean = within[order], made["m"][order]
+    new_group = np.r_[True, group[1:] != group[:-1]]
+    new_value = new_group | np.r_[True, mean[1:] != mean[:-1]]
+    place = np.arange(len(order))
+    first_of_group = np.maximum.accumulate(np.where(new_group, place, 0))
+    first_of_value = np.maximum.accumulate(np.where(new_value, place, 0))
+    rank = np.empty(len(order), dtype=np.int32)
+    rank[order] = first_of_value - first_of_group + 1
+    made["par"], made["rk"] = within if parent is not None else np.full(len(at), -1, dtype=np.int32), rank
+
+
+def previous(data: Path) -> dict[tuple[int, int], tuple[np.ndarray, np.ndarray]]:
+    """Means of the year before by depth and area: sorted units and their means."""
+    with cursor() as db:
+        found = db.execute(f"SELECT h, area, unit, m FROM '{data}/agg_prev.parquet'").fetchnumpy()
+    key = np.asarray(found["h"]).astype(np.int64) * 1000 + np.asarray(found["area"])
+    unit, mean = np.asarray(found["unit"]).astype(np.int64), np.asarray(found["m"])
+    order = np.argsort((key << 40) | unit)
+    key, unit, mean = key[order], unit[order], mean[order]
+    starts = np.flatnonzero(np.r_[True, key[1:] != key[:-1]])
+    return {
+        (int(key[a]) // 1000, int(key[a]) % 1000): (unit[a:b], mean[a:b])
+        for a, b in zip(starts, np.r_[starts[1:], len(key)], strict=True)
+    }
+
+
+def run(data: Path, year: str, out: Path, threads: int | None) -> dict:
+    """The whole workload; returns processor seconds per step."""
+    steps, last = {}, time.process_time()
+
+    def step(name: str) -> None:
+        nonlocal last
+        now = time.process_time()
+        steps[name], last = round(steps.get(name, 0) + now - last, 3), now
+
+    before, parent, made = previous(data), parents(data), []
+    step("previous year")
+    for one in forms(data):
+        one.kernel.packs, one.kernel.tables  # noqa: B018  # compiled here, to be timed apart
+        step("compile")
+        table = answers(data, year, one, threads)
+        step("read and pack")
+        for block in blocks(one, table):
+            result = columns(block)
+            nothing = (np.empty(0, dtype=np.int64), np.empty(0))
+            add_change_and_rank(
+                result, before.get((block.depth, block.area), nothing), parent.get(block.depth)
+            )
+            made.append(result)
+        step("score, roll up, rank")
+    whole = {name: np.concatenate([one[name] for one in made]) for name in made[0]}
+    with cursor(threads) as db:
+        db.register("whole", whole)
+        db.execute(f"COPY (SELECT * FROM whole) TO '{out}' (FORMAT parquet, COMPRESSION zstd)")
+    step("write")
+    return {"steps": steps}
+
+
+def main(arguments: list[str]) -> None:
+    data, year, out = Path(arguments[0]), arguments[1], Path(arguments[2])
+    threads = int(arguments[3]) if len(arguments) > 3 else None
+    start = time.perf_counter()
+    result = run(data, year, out, threads)
+    result["total"] = round(time.perf_counter() - start, 3)
+    result["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(json.dumps({"engine": "mostik", **result}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -199,7 +199,7 @@ def add_change_and_rank(made: dict[str, np.ndarray], before: tuple[np.ndarray, n
     first_of_value = np.maximum.accumulate(np.where(new_value, place, 0))
     rank = np.empty(len(order), dtype=np.int32)
     rank[order] = first_of_value - first_of_group + 1
-    made["par"], made["rk"] = within if parent is not None else np.full(len(at), -1, dtype=np.int32), rank
+    made["rk"] = rank
 
 
 def previous(data: Path) -> dict[tuple[int, int], tuple[np.ndarray, np.ndarray]]:
@@ -244,7 +244,9 @@ def run(data: Path, year: str, out: Path, threads: int | None) -> dict:
     whole = {name: np.concatenate([one[name] for one in made]) for name in made[0]}
     with cursor(threads) as db:
         db.register("whole", whole)
-        db.execute(f"COPY (SELECT * FROM whole) TO '{out}' (FORMAT parquet, COMPRESSION zstd)")
+        db.execute(
+            f"COPY (SELECT * FROM whole) TO '{out}' (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2)"
+        )
     step("write")
     return {"steps": steps}
 

@@ -54,7 +54,7 @@ def coded_of(snapshot: Snapshot) -> dict[str, Coded]:
 
 
 def packed(answers: Sequence[Coded]) -> str:
-    """SQL of the packed answers of a leaf. A digit is 0 for no answer, then the answers, the last one for hidden.
+    """SQL of the packed answers of a leaf. Digits are the answers, then one for no answer, then one for hidden.
     Raises DoesNotFit."""
     size = prod(coded.radix for coded in answers)
     if size > MOST_COMBINATIONS:
@@ -64,9 +64,11 @@ def packed(answers: Sequence[Coded]) -> str:
     for coded in answers:
         if not coded.answer:
             continue
-        digit = f"coalesce(CAST({coded.answer} AS {kind}) - {coded.low - 1}, 0)"
+        answer, nothing = f"CAST({coded.answer} AS {kind})", coded.high - coded.low + 1
+        shifted = f"{answer} - {coded.low}" if coded.low else answer
+        digit = f"coalesce({shifted}, CAST({nothing} AS {kind}))"
         if coded.hidden is not None:
-            digit = f"CASE WHEN {coded.answer} = {coded.hidden} THEN {coded.radix - 1} ELSE {digit} END"
+            digit = f"CASE WHEN {coded.answer} = {coded.hidden} THEN {nothing + 1} ELSE {digit} END"
         terms.append(f"{digit} * {stride}" if stride > 1 else digit)
         stride *= coded.radix
     return " + ".join(terms) or "CAST(0 AS SMALLINT)"
@@ -163,8 +165,8 @@ def _combinations(shape: Shape) -> dict[str, np.ndarray]:
     for k, (radix, stored, hides) in enumerate(shape):
         if any(abs(score) >= 2**60 for score in stored):
             raise DoesNotFit
-        before = [] if radix == len(stored) else [NULL]
-        scores = np.array([*before, *stored, *([HIDDEN] if hides else [])], dtype=np.int64)
+        nothing = [] if radix == len(stored) else [NULL]
+        scores = np.array([*stored, *nothing, *([HIDDEN] if hides else [])], dtype=np.int64)
         combinations[f"c{k}"] = scores[rest % radix]
         rest = rest // radix
     return combinations

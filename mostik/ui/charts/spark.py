@@ -27,6 +27,6 @@ def sparkline(
     path = "M" + "L".join(f"{x:g} {y:g}" for x, y in drawn)
     x, y = drawn[-1]
     return (
-        f'<svg class="spark" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true" focusable="false">'
+        f'<svg class="spark" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="xMinYMid" aria-hidden="true" focusable="false">'
         f'<path d="{path}"/><circle cx="{x:g}" cy="{y:g}" r="2.4"/></svg>'
     )

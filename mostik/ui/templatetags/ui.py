@@ -192,6 +192,9 @@ def th(
     """A heading of a column. With `sort` it is a link `?sort=key`, then `?sort=-key`; `default` is the order used
     when the address says nothing."""
     kind = ' class="num"' if numeric else ""
+    title = str(title).replace(
+        "%%", "%"
+    )  # Django doubles the sign in texts written as _("…, %") inside a tag
     inside: str = format_html('<abbr title="{}">{}</abbr>', hint, title) if hint else format_html("{}", title)
     if not sort:
         return format_html('<th scope="col"{}>{}</th>', mark_safe(kind), inside)

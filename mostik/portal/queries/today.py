@@ -59,10 +59,11 @@ def own_cards(user: Any, today: datetime.date) -> OwnCards:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """How far a running campaign has come under the nodes of this person."""
+    """How far a running campaign has come under the nodes of this person. `late_others`: overdue cards of others."""
 
     campaign: Campaign
     progress: campaigns.Progress
+    late_others: int = 0
     places: tuple[campaigns.NodeProgress, ...] = ()
 
 
@@ -81,5 +82,6 @@ def collections(user: Any, nodes: list[Node], today: datetime.date) -> list[Coll
             kind = "municipality" if nodes[0].kind == "region" else "organisation"
             late = [p for p in campaigns.progress_by(cards, kind, today) if p.progress.overdue]
             late.sort(key=lambda place: -place.progress.overdue)
-            found.append(Collection(campaign, progress, tuple(late[:5]) if len(late) > 1 else ()))
+            others = cards.exclude(assessor__user=user).filter(state__in=OWED, due__lt=today).count()
+            found.append(Collection(campaign, progress, others, tuple(late[:5]) if len(late) > 1 else ()))
     return found

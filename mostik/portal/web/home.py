@@ -88,9 +88,9 @@ def _tasks_about_others(own: Duties, collections: list[today.Collection]) -> lis
             text = ngettext("%d card has no assessor", "%d cards have no assessor", progress.unassigned)
             tasks.append(Task(text % progress.unassigned, url, "warn", progress.unassigned))
         text = ngettext(
-            "%d card of your people is overdue", "%d cards of your people are overdue", progress.overdue
+            "%d card of your people is overdue", "%d cards of your people are overdue", row.late_others
         )
-        tasks.append(Task(text % progress.overdue, url, "bad", progress.overdue))
+        tasks.append(Task(text % row.late_others, url, "bad", row.late_others))
     return [task for task in tasks if task.count]
 
 
@@ -100,7 +100,7 @@ def _links(own: Duties) -> list[tuple[str, str]]:
     if own.has(*OPERATORS, *LEADERS):
         links.append((_("New campaign"), address("monitoring:campaign-create")))
     if own.is_administrator or own.has(*OPERATORS):
-        links.append((_("Import of organisations and people"), address("network:import")))
+        links.append((_("Import of organisations and people"), address("network:imports")))
         links.append((_("New instrument"), address("instruments:upload")))
     for node in own.nodes(*STAFF_VIEWERS)[:3]:
         links.append((node.title, address("network:node", node.pk)))

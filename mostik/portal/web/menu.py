@@ -27,7 +27,7 @@ def menu(request: HttpRequest, duties: Duties) -> list[Entry]:
         (_("My cards"), "monitoring:cards", duties.has(*OPERATORS, *LEADERS, "teacher", "expert")),
         (_("Monitoring"), "monitoring:campaigns", runs or duties.has("teacher", "expert")),
         (_("Instruments"), "instruments:list", duties.is_administrator or duties.has(*OPERATORS, *LEADERS)),
-        (_("Organisations"), "network:nodes", runs or duties.has("data_officer")),
+        (_("Organisations"), "network:home", runs or duties.has("data_officer")),
         (_("People"), "network:people", duties.is_administrator or duties.has(*STAFF_VIEWERS)),
         (_("Journal"), "platform:journal", duties.is_administrator),
     ]

@@ -93,13 +93,17 @@ def _needed(tree: Tree, codes: frozenset[str] | None) -> frozenset[str]:
 
 
 def _clean(columns: Iterable[Column]) -> Iterable[str]:
-    """Items as BIGINT with hidden ones empty; where a column hides anything, also whether it was asked."""
+    """For each item: its score as BIGINT, empty if there is none; `z_` the score or 0; `a_` 1 if it is answered; `r_` 1
+    if it was asked, where the column hides anything."""
     for column in {column.name: column for column in columns}.values():
-        if column.hidden is None:
-            yield f"CAST({column.name} AS BIGINT) AS {column.name}"
-        else:
-            yield f"nullif(CAST({column.name} AS BIGINT), {column.hidden}) AS {column.name}"
-            yield f"({column.name} IS DISTINCT FROM {column.hidden}) AS r_{column.name}"
+        name = column.name
+        score = f"CAST({name} AS BIGINT)"
+        if column.hidden is not None:
+            score = f"nullif({score}, {column.hidden})"
+            yield f"CAST({name} IS DISTINCT FROM {column.hidden} AS BIGINT) AS r_{name}"
+        yield f"{score} AS {name}"
+        yield f"coalesce({score}, 0) AS z_{name}"
+        yield f"CAST({score} IS NOT NULL AS BIGINT) AS a_{name}"
 
 
 def _add_storeys(

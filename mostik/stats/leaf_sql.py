@@ -39,16 +39,17 @@ def _sum(terms: Iterable[str]) -> str:
     return " + ".join(terms) or "0"
 
 
+def _times(name: str, number: int, kind: str = "BIGINT") -> str:
+    term = name if kind == "BIGINT" else f"CAST({name} AS {kind})"
+    return term if number == 1 else f"{term} * {number}"
+
+
 def _if_answered(column: Column, number: int) -> str:
-    return f"CASE WHEN {column.name} IS NULL THEN CAST(0 AS BIGINT) ELSE {number} END"
+    return _times(f"a_{column.name}", number)
 
 
 def _if_asked(column: Column, number: int) -> str:
-    return (
-        str(number)
-        if column.hidden is None
-        else f"CASE WHEN r_{column.name} THEN {number} ELSE CAST(0 AS BIGINT) END"
-    )
+    return str(number) if column.hidden is None else _times(f"r_{column.name}", number)
 
 
 def _units(indicator: Indicator, asked: Asked) -> tuple[int, ...]:
@@ -84,7 +85,7 @@ def _weighted(methodology: Methodology, indicator: Indicator, asked: Asked, pref
     kind = integer_type(most * multiple)
     sums = {
         f"{prefix}_num": _sum(
-            f"coalesce(CAST({column.name} AS {kind}) * {factor}, 0)"
+            _times(f"z_{column.name}", factor, kind)
             for factor, (_, column) in zip(factors, asked, strict=True)
         )
     }
@@ -111,12 +112,7 @@ def _least_sum(
 
 def _missing(columns: Iterable[Column]) -> str:
     """How many asked questions are without an answer."""
-    return _sum(
-        f"CASE WHEN {column.name} IS NULL"
-        + ("" if column.hidden is None else f" AND r_{column.name}")
-        + " THEN 1 ELSE 0 END"
-        for column in columns
-    )
+    return _sum(f"({_if_asked(column, 1)} - a_{column.name})" for column in columns)
 
 
 def _enough(
@@ -205,41 +201,40 @@ def _enough_up_to_stop(
 ) -> str:
     """`min_answered` and `block` look at the marks up to the stop; `min_answered` at all marks if the indicator
     counts questions. Adds the sums it needs."""
-    least, count = methodology.min_answered, len(at)
+    least, whole = methodology.min_answered, indicator.answered_by_count
     units = dict(zip((column.name for _, column in asked), _units(indicator, asked), strict=True))
-    plain = set(units.values()) == {1}
-    hides = any(column.hidden is not None for _, column in asked)
-
-    def column(letter: str, j: int, text: str) -> str:
-        sums[f"{prefix}_{letter}{j}"] = text
-        return f"{prefix}_{letter}{j}"
-
-    def up_to_stop(terms: list[str], *, everything: bool = False) -> str:
-        if everything:
-            return f"({_sum(terms)})"
-        cases = [f"WHEN {j} THEN {_sum(terms[: j + 1])}" for j in range(count)]
-        return f"(CASE {prefix}_stop {' '.join(cases)} ELSE {_sum(terms)} END)"
-
-    got = [
-        f"{prefix}_a{j}" if plain else column("w", j, _sum(_if_answered(c, units[c.name]) for _, c in pairs))
-        for j, pairs in enumerate(at)
-    ]
-    full = [
-        column("f", j, _sum(_if_asked(c, units[c.name]) for _, c in pairs))
-        if hides
-        else str(sum(units[c.name] for _, c in pairs))
-        for j, pairs in enumerate(at)
-    ]
-    whole = indicator.answered_by_count
-    reached = up_to_stop(got, everything=whole)
-    text = f"{reached} * {least.denominator} >= {up_to_stop(full, everything=whole)} * {least.numerator}"
+    got = [f"{prefix}_a{j}" for j in range(len(at))]
+    if set(units.values()) != {1}:
+        weights = [_sum(_if_answered(c, units[c.name]) for _, c in pairs) for pairs in at]
+        got = _named(sums, f"{prefix}_w", weights)
+    full = [_sum(_if_asked(c, units[c.name]) for _, c in pairs) for pairs in at]
+    if any(column.hidden is not None for _, column in asked):
+        full = _named(sums, f"{prefix}_f", full)
+    reached = _up_to_stop(prefix, got, everything=whole)
+    asked_for = _up_to_stop(prefix, full, everything=whole)
+    text = f"{reached} * {least.denominator} >= {asked_for} * {least.numerator}"
     if all(item.weight > 0 for item, _ in asked):
         text += f" AND {reached} > 0"
     else:
-        heavy = [column("h", j, _any_heavy(pairs)) for j, pairs in enumerate(at)]
+        heavy = _named(sums, f"{prefix}_h", [_any_heavy(pairs) for pairs in at])
         seen = (name if whole else f"({name} AND {prefix}_stop >= {j})" for j, name in enumerate(heavy))
         text += f" AND ({' OR '.join(seen)})"
     if indicator.na_blocks:
-        missing = [column("m", j, _missing(c for _, c in pairs)) for j, pairs in enumerate(at)]
-        text += f" AND {up_to_stop(missing)} = 0"
+        missing = _named(sums, f"{prefix}_m", [_missing(c for _, c in pairs) for pairs in at])
+        text += f" AND {_up_to_stop(prefix, missing, everything=False)} = 0"
     return text
+
+
+def _named(sums: dict[str, str], stem: str, texts: list[str]) -> list[str]:
+    """Add a sum for each level; returns the names of the columns."""
+    names = [f"{stem}{j}" for j in range(len(texts))]
+    sums.update(zip(names, texts, strict=True))
+    return names
+
+
+def _up_to_stop(prefix: str, terms: list[str], *, everything: bool) -> str:
+    """The sum over the levels up to the stop, or over all."""
+    if everything:
+        return f"({_sum(terms)})"
+    cases = [f"WHEN {j} THEN {_sum(terms[: j + 1])}" for j in range(len(terms))]
+    return f"(CASE {prefix}_stop {' '.join(cases)} ELSE {_sum(terms)} END)"

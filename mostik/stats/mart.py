@@ -24,7 +24,38 @@ KEYS = ("node_kind", "place", "parent", "node", "source", "part", "code")
 def write(path: Path, rows: Iterable[ResultRow]) -> int:
     """Write the rows; returns their number. `place` and `parent` are JSON lists, `node` is the last name of the place."""
     kept = list(rows)
-    texts: dict[int, str] = {}
+    columns = [
+        *KEYS,
+        "n",
+        "shares",
+        *(f"{name}_exact" for name in EXACT),
+        *(f"CASE WHEN isnan({name}) THEN NULL ELSE {name} END AS {name}" for name in EXACT),
+    ]
+    with cursor(threads=1) as connection:
+        connection.register("results", _keys(kept) | _numbers(kept))
+        connection.execute(
+            f"COPY (SELECT {', '.join(columns)} FROM results) TO {quoted(str(path))} "
+            "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20000)"
+        )
+    return len(kept)
+
+
+def _keys(rows: list[ResultRow]) -> dict[str, np.ndarray]:
+    paths = {place: json.dumps(place, ensure_ascii=False) for place in {row.place for row in rows}}
+    parents = {place: json.dumps(place[:-1], ensure_ascii=False) if place else "" for place in paths}
+    return {
+        "node_kind": _strings([row.node_kind for row in rows]),
+        "place": _strings([paths[row.place] for row in rows]),
+        "parent": _strings([parents[row.place] for row in rows]),
+        "node": _strings([row.place[-1] if row.place else "" for row in rows]),
+        "source": _strings([row.source for row in rows]),
+        "part": _strings([str(row.part) for row in rows]),
+        "code": _strings([row.code for row in rows]),
+    }
+
+
+def _numbers(rows: list[ResultRow]) -> dict[str, np.ndarray]:
+    texts: dict[int, str] = {}  # rows share equal fractions: the identity of one names its text
 
     def exact(value: Fraction | None) -> str:
         if value is None:
@@ -34,37 +65,15 @@ def write(path: Path, rows: Iterable[ResultRow]) -> int:
             known = texts[id(value)] = str(value)
         return known
 
-    paths = {place: json.dumps(place, ensure_ascii=False) for place in {row.place for row in kept}}
-    parents = {place: json.dumps(place[:-1], ensure_ascii=False) for place in paths}
     table: dict[str, np.ndarray] = {
-        "node_kind": _strings([row.node_kind for row in kept]),
-        "place": _strings([paths[row.place] for row in kept]),
-        "parent": _strings([parents[row.place] if row.place else "" for row in kept]),
-        "node": _strings([row.place[-1] if row.place else "" for row in kept]),
-        "source": _strings([row.source for row in kept]),
-        "part": _strings([str(row.part) for row in kept]),
-        "code": _strings([row.code for row in kept]),
-        "n": np.array([row.n for row in kept], dtype=np.int64),
-        "shares": _strings([" ".join(map(exact, row.shares)) for row in kept]),
+        "n": np.array([row.n for row in rows], dtype=np.int64),
+        "shares": _strings([" ".join(map(exact, row.shares)) for row in rows]),
     }
     for name in EXACT:
-        values = [getattr(row, name) for row in kept]
+        values = [getattr(row, name) for row in rows]
         table[f"{name}_exact"] = _strings([exact(value) for value in values])
         table[name] = np.array([np.nan if value is None else float(value) for value in values])
-    columns = [
-        *KEYS,
-        "n",
-        "shares",
-        *(f"{name}_exact" for name in EXACT),
-        *(f"CASE WHEN isnan({name}) THEN NULL ELSE {name} END AS {name}" for name in EXACT),
-    ]
-    with cursor(threads=1) as connection:
-        connection.register("results", table)
-        connection.execute(
-            f"COPY (SELECT {', '.join(columns)} FROM results) TO {quoted(str(path))} "
-            "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20000)"
-        )
-    return len(kept)
+    return table
 
 
 def read(

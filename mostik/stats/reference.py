@@ -12,6 +12,7 @@ from mostik.stats.scoring import score
 
 DEPTH = {"municipality": 2, "organisation": 3, "group": 4, "teacher": 4}
 KINDS = ("country", "region", "municipality", "organisation")
+Key = tuple[Place, str, str, str]
 
 
 def analyse_reference(
@@ -21,44 +22,43 @@ def analyse_reference(
     previous: Iterable[Submission] | None = None,
 ) -> list[ResultRow]:
     """What rollup.analyse gives, computed by the words of docs/scoring.md."""
-    before = {}
+    before: dict[Key, Fraction] = {}
     if previous is not None:
-        before = {
-            (r.place, r.source, r.part, r.code): r.mean for r in analyse_reference(methodology, previous)
-        }
-    last = "person" if methodology.unit_level == UnitLevel.TEACHER else "group"
-    thresholds = {i.code: i.threshold for i in methodology.indicators} | {TOTAL: methodology.threshold}
-    rows = []
-    for (place, source, part, code), values in _by_node(methodology, submissions).items():
-        mean = sum(values, Fraction(0)) / len(values)
-        threshold, old = thresholds[code], before.get((place, source, part, code))
-        rows.append(
-            ResultRow(
-                node_kind=(*KINDS, last)[len(place)],
-                place=place,
-                source=source,
-                part=part,
-                code=code,
-                n=len(values),
-                mean=mean,
-                q1=quantile(values, Fraction(1, 4)),
-                median=quantile(values, Fraction(1, 2)),
-                q3=quantile(values, Fraction(3, 4)),
-                shares=level_shares(values, methodology.levels),
-                share_below=None
-                if threshold is None
-                else Fraction(sum(value < threshold for value in values), len(values)),
-                delta=None if old is None else mean - old,
-            )
-        )
-    kinds = (*KINDS, last)
+        earlier = analyse_reference(methodology, previous)
+        before = {(row.place, row.source, row.part, row.code): row.mean for row in earlier}
+    rows = [
+        _row(methodology, key, values, before.get(key))
+        for key, values in _by_node(methodology, submissions).items()
+    ]
     rows.sort(
-        key=lambda r: (kinds.index(r.node_kind), " / ".join(r.place), r.place, r.source, r.part, r.code)
+        key=lambda row: (len(row.place), " / ".join(row.place), row.place, row.source, row.part, row.code)
     )
     return rows
 
 
-Key = tuple[Place, str, str, str]
+def _row(methodology: Methodology, key: Key, values: list[Fraction], old: Fraction | None) -> ResultRow:
+    place, source, part, code = key
+    last = "person" if methodology.unit_level == UnitLevel.TEACHER else "group"
+    threshold = ({i.code: i.threshold for i in methodology.indicators} | {TOTAL: methodology.threshold})[code]
+    mean = sum(values, Fraction(0)) / len(values)
+    below = None
+    if threshold is not None:
+        below = Fraction(sum(value < threshold for value in values), len(values))
+    return ResultRow(
+        node_kind=(*KINDS, last)[len(place)],
+        place=place,
+        source=source,
+        part=part,
+        code=code,
+        n=len(values),
+        mean=mean,
+        q1=quantile(values, Fraction(1, 4)),
+        median=quantile(values, Fraction(1, 2)),
+        q3=quantile(values, Fraction(3, 4)),
+        shares=level_shares(values, methodology.levels),
+        share_below=below,
+        delta=None if old is None else mean - old,
+    )
 
 
 def _by_node(methodology: Methodology, submissions: Iterable[Submission]) -> dict[Key, list[Fraction]]:

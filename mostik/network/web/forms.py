@@ -66,7 +66,9 @@ class NodeForm(forms.Form):
     inn = forms.RegexField(r"^(\d{10}|\d{12})$", label=gettext_lazy("INN"), required=False)
     oktmo = forms.RegexField(r"^(\d{8}|\d{11})$", label=gettext_lazy("OKTMO"), required=False)
     address = forms.CharField(label=gettext_lazy("Address"), max_length=300, required=False)
-    capacity = forms.IntegerField(label=gettext_lazy("Number of places"), min_value=0, max_value=99999, required=False)
+    capacity = forms.IntegerField(
+        label=gettext_lazy("Number of places"), min_value=0, max_value=99999, required=False
+    )
     opened = DayField(label=gettext_lazy("Open since"))
 
     DETAILS = ("age_band", "orientation", "capacity")

@@ -6,11 +6,13 @@ import hashlib
 from dataclasses import replace
 from fractions import Fraction as F
 
+import duckdb
 import pytest
 
+from mostik.stats import rollup, snapshot
 from mostik.stats.methodology import Methodology, Scoring, UnitLevel
 from mostik.stats.results import Submission
-from mostik.stats.rollup import analyse
+from mostik.stats.rollup import analyse, run
 from mostik.stats.tables import results_csv, rounded
 from tests.stats.builders import fractions, leaf, number, one_leaf, rated
 
@@ -246,3 +248,27 @@ def test_identical_bytes_over_runs_and_threads():
         for rows in (given, given[::-1])
     }
     assert len(texts) == 1
+
+
+def test_a_snapshot_can_be_analysed_later(tmp_path):
+    """The file says itself what its columns mean."""
+    given = [group("G1", "1.25"), group("G2", "-3"), group("G2", None, "external")]
+    snapshot.write(tmp_path / "answers.parquet", NUMBER, given)
+    assert run(NUMBER, tmp_path / "answers.parquet") == analyse(NUMBER, given)
+    duckdb.sql("SELECT 1 AS a").write_parquet(str(tmp_path / "other.parquet"))
+    with pytest.raises(ValueError, match="not a snapshot"):
+        run(NUMBER, tmp_path / "other.parquet")
+
+
+def test_very_many_rows_take_the_other_way(monkeypatch):
+    given = [group(f"G{n}", str(n % 4)) for n in range(50)]
+    rows = analyse(NUMBER, given)
+    monkeypatch.setattr(rollup, "MANY_ROWS", 1)
+    assert analyse(NUMBER, given) == rows
+
+
+def test_progress_reaches_the_end():
+    told = []
+    analyse(NUMBER, [group("G1", "1")], previous=[group("G1", "2")], progress=told.append)
+    assert told == sorted(told)
+    assert told[-1] == pytest.approx(1)

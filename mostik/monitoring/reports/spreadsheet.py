@@ -17,6 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 from mostik.documents.palette import HEADER_FILL, SHADES
 from mostik.monitoring.reports import wording
 from mostik.monitoring.reports.data import ReportMeta, Results
+from mostik.monitoring.reports.long_sheet import filled
 from mostik.stats import tables
 from mostik.stats.methodology import SOURCES, TOTAL, Methodology
 from mostik.stats.results import Place, ResultRow
@@ -35,6 +36,7 @@ class Book:
         self.head = book.add_format(
             {"bold": True, "bg_color": f"#{HEADER_FILL}", "border": 1, "text_wrap": True, "valign": "top"}
         )
+        self.text = book.add_format({"num_format": "@"})
         self.count = book.add_format({"num_format": "#,##0"})
         self.score = book.add_format({"num_format": "0.00"})
         self.share = book.add_format({"num_format": "0.0%"})
@@ -60,25 +62,25 @@ def results_xlsx(rows: Sequence[ResultRow], results: Results, meta: ReportMeta, 
     with translation.override(language), xlsxwriter.Workbook(buffer, options) as workbook:
         workbook.set_properties({"title": meta.title, "created": WRITTEN})
         book = Book(workbook)
-        _all_rows(book, rows, results.methodology, language)
+        _all_rows(book, rows, results.methodology)
         for kind in KINDS:
             places = results.places(kind)
             if places:
                 _heatmap(book, kind, places, results, language)
         _indicators(book, results, language)
-    return buffer.getvalue()
+    return filled(buffer.getvalue(), tables.records(rows, results.methodology, language))
 
 
-def _all_rows(book: Book, rows: Sequence[ResultRow], methodology: Methodology, language: str) -> None:
+def _all_rows(book: Book, rows: Sequence[ResultRow], methodology: Methodology) -> None:
+    """The sheet without its rows, which are filled in at the end."""
     sheet = book.book.add_worksheet(gettext("Results"))
     names = tables.header(methodology)
     _header(book, sheet, names, frozen=(1, 2))
     formats = [_format(book, name) for name in names]
     for index, name in enumerate(names):
         sheet.set_column(index, index, WIDTHS.get(name, 11))
-    for number, cells in enumerate(tables.records(rows, methodology, language), 1):
-        for index, value in enumerate(cells):
-            _write(sheet, number, index, value, formats[index])
+    for index, shape in enumerate(formats):
+        sheet.write_blank(1, index, None, shape or book.text)
     sheet.autofilter(0, 0, max(len(rows), 1), len(names) - 1)
 
 

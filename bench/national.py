@@ -82,13 +82,15 @@ def _prepare(peers: Path, data: Path, scale: int) -> None:
     """Generate two years, and the results of the first one by the DuckDB peer: what both years compare with."""
     scratch = data / "bench_data"
     scratch.mkdir(parents=True, exist_ok=True)
-    if not (data / f"wide_{YEAR}.parquet").exists():
+    complete = data / "complete"  # a killed generator leaves files that look whole
+    if not complete.exists():
         print("generating …", flush=True)
         subprocess.run(
             [sys.executable, str(peers / "gen.py"), str(scale), str(data), f"{BEFORE},{YEAR}"],
             check=True,
             stdout=subprocess.DEVNULL,
         )
+        complete.touch()
     if not (data / "agg_prev.parquet").exists():
         command = [
             sys.executable,

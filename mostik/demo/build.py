@@ -6,7 +6,6 @@ import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.core.management import call_command
 from django.utils import timezone, translation
 
 from mostik.demo import calendar, exports, instruments, network, reports, rounds
@@ -24,6 +23,8 @@ from mostik.network.models import Node, Person
 from mostik.network.queries.nodes import structure_on
 from mostik.platform.models import User
 
+REPORTED = "99-05"  # the municipality whose reports are left in a folder
+
 
 @dataclass(slots=True)
 class Made:
@@ -36,15 +37,14 @@ class Made:
 
 
 def build(home: Path, progress: Progress, planned: Plan | None = None) -> dict[str, int]:
-    """Fill the database and the folders `data` and `reports` of the demo; returns figures for the summary."""
+    """Fill an empty database and the folders `data` and `reports` of the demo; returns figures for the summary."""
     with translation.override("ru"):
-        with progress.step("База данных"):
-            call_command("migrate", verbosity=0)
         made = _region(progress, planned or plan())
         first, second = _rounds(made, progress)
         _files(home, made, first, second, progress)
         with progress.step("Отчёты одного муниципалитета"):
-            reports.write(home / "reports", second, progress.count)
+            version, reported = next(iter(made.versions.values())), Node.objects.get(code=REPORTED)
+            reports.write(home / "reports", second, version, reported, progress.count)
     return _figures(made.today)
 
 

@@ -49,14 +49,12 @@ def _rows(
         "unit_id", "source", "submission__answers", "submission__completed_at"
     )
     for unit, source, answers, done in found.iterator(chunk_size=500):
-        place = _place(structure, names, unit)
+        place = [*names_of(structure, names, unit), ""][: len(PLACE)]
         yield [*place, source, f"{done:%Y-%m-%d}", *(str(answers.get(item) or "") for item in items)]
 
 
-def _place(structure: Structure, names: Structure, unit: int) -> list[str]:
-    """Four names; a group column is empty where the unit is an organisation."""
-    by_kind = {
-        structure.get(i).kind: (names if i in names else structure).get(i).name
-        for i in structure.path_ids(unit)
-    }
-    return [by_kind.get(kind, "") for kind in LEVELS]
+def names_of(structure: Structure, names: Structure, node: int) -> tuple[str, ...]:
+    """Names from the region down to the node, standing as in `structure`, called as in `names` where it is there.
+    Buildings are not a level."""
+    path = [structure.get(step) for step in structure.path_ids(node)]
+    return tuple((names if p.id in names else structure).get(p.id).name for p in path if p.kind in LEVELS)

@@ -33,6 +33,8 @@ class Command(BaseCommand):
                 raise CommandError(str(error)) from error
             progress = Progress(self.stdout)  # type: ignore[arg-type]
             self.stdout.write(f"Мостик: строится демонстрационный регион в папке {home}")
+            with progress.step("База данных"):
+                call_command("migrate", verbosity=0)
             figures = build.build(home, progress)
             kept = folder.Mark(is_complete=True, figures=figures, seconds=round(progress.seconds, 1))
             folder.write(home, kept)

@@ -1,0 +1,148 @@
+"""The demo, built small: every step is the real one, and its numbers are those of `mostik analyse`."""
+
+import csv
+import io
+from collections import Counter
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
+from django.utils import timezone
+
+from mostik.demo import build, exports
+from mostik.demo.packs import PACKS
+from mostik.demo.progress import Progress
+from mostik.demo.region import plan
+from mostik.instruments.engine.evaluate import evaluate
+from mostik.instruments.models import Submission
+from mostik.instruments.queries.versions import form_of
+from mostik.lib.text import one_line
+from mostik.monitoring.models import Assignment, Campaign, ReviewComment
+from mostik.monitoring.queries import marts, results
+from mostik.network.models import Node, Succession
+from mostik.network.queries.nodes import structure_on
+from mostik.stats.tables import rounded
+
+pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.django_db]
+NUMBERS = ("mean", "q1", "median", "q3", "share_below", "delta")
+
+
+@pytest.fixture(scope="module")
+def home(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Built once, looked at by every test of this file, rolled back at the end."""
+    folder = tmp_path_factory.mktemp("demo")
+    own = override_settings(HOME=folder, MARTS_ROOT=folder / "marts", MEDIA_ROOT=folder / "files")
+    with django_db_blocker.unblock(), own, transaction.atomic():
+        build.build(folder, Progress(io.StringIO()), plan(kindergartens=3, groups=48))
+        yield folder
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def rounds(home):
+    return {campaign.year: campaign for campaign in Campaign.objects.select_related("previous")}
+
+
+def test_two_rounds_the_first_one_closed(rounds):
+    assert {year: row.status for year, row in rounds.items()} == {2025: "closed", 2026: "running"}
+    assert rounds[2026].previous == rounds[2025]
+    states = Counter(Assignment.objects.filter(campaign=rounds[2025]).values_list("state", flat=True))
+    assert set(states) == {"accepted"}
+
+
+def test_the_second_round_has_cards_in_every_state(rounds):
+    cards = Assignment.objects.filter(campaign=rounds[2026])
+    states = Counter(cards.values_list("state", flat=True))
+    assert set(states) == {"assigned", "draft", "submitted", "returned", "accepted"}
+    assert states["accepted"] > cards.count() / 2
+    assert cards.filter(state="assigned", due__lt=timezone.localdate()).exists()
+    returned = cards.filter(state="returned")
+    assert set(returned.values_list("pk", flat=True)) == set(
+        ReviewComment.objects.values_list("assignment", flat=True)
+    )
+
+
+def test_between_the_rounds_kindergartens_merged_and_one_was_renamed(rounds):
+    before, after = (structure_on(rounds[year].structure_date) for year in (2025, 2026))
+    merged = Succession.objects.get()
+    assert merged.predecessor_id in before
+    assert merged.predecessor_id not in after
+    assert [node for node in after.places if node in before and after.get(node).name != before.get(node).name]
+    assert all(node in after for node in before.children(merged.predecessor_id))
+
+
+def test_nobody_assesses_the_own_organisation_from_outside(rounds):
+    external = Assignment.objects.filter(source="external")
+    assert external.exists()
+    assert not [card for card in external if card.organisation_id == card.assessor_organisation_id]
+
+
+def test_complete_cards_pass_the_engine_that_checks_real_ones(rounds):
+    complete = (
+        Submission.objects.filter(state="complete").select_related("version").order_by("client_uid")[:60]
+    )
+    for card in complete:
+        found = evaluate(form_of(card.version), card.answers)
+        assert found.violations == ()
+        assert not found.hidden & card.answers.keys()
+
+
+def test_teachers_are_kinder_to_themselves_than_experts(rounds):
+    version = Assignment.objects.filter(source="external").first().version
+    mart = results.mart_of(rounds[2025], version)
+    region = results.of_node(mart, Node.objects.get(kind="region").pk)
+    means = [region.get(source, "invariant").mean for source in ("self", "internal", "external")]
+    assert means == sorted(means, reverse=True)
+    assert 2.5 < means[2] < means[0] < 4.5
+
+
+@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.form_id)
+def test_analyse_gives_the_numbers_of_the_dashboard_cell_for_cell(home, rounds, tmp_path, pack):
+    data = home / "data"
+    call_command(
+        "analyse",
+        str(data / f"{pack.form_id}.xlsx"),
+        str(data / f"{pack.form_id}-2026.xlsx"),
+        previous=data / f"{pack.form_id}-2025.xlsx",
+        out=tmp_path / "out",
+        format="csv",
+    )
+    with (tmp_path / "out" / "results.csv").open(encoding="utf-8", newline="") as file:
+        analysed = {
+            (row["node"], row["source"], row["part"], row["code"]): row
+            for row in csv.DictReader(file)
+            if row["node_kind"] != "country"
+        }
+    structure = structure_on(rounds[2026].structure_date)
+    version = Assignment.objects.filter(version__instrument__code=pack.form_id).first().version
+    mart = results.mart_of(rounds[2026], version)
+    shown = {
+        (
+            one_line(" / ".join(exports.names_of(structure, structure, cell.node_id))),
+            cell.source,
+            cell.part,
+            cell.code,
+        ): cell
+        for cell in marts.read(mart.path, "TRUE", [])
+    }
+    assert shown.keys() == analysed.keys()
+    assert any(cell.delta for cell in shown.values())
+    for key, cell in shown.items():
+        row = analysed[key]
+        assert str(cell.n) == row["n"], key
+        for name in NUMBERS:
+            value = getattr(cell, name)
+            assert ("" if value is None else rounded(value)) == row[name], (key, name)
+        for level, share in zip(mart.methodology.levels, cell.shares, strict=False):
+            assert rounded(share) == row[f"share_{level}"], (key, level)
+
+
+def test_reports_of_one_municipality_are_left_in_a_folder(home):
+    names = {path.suffix: [] for path in (home / "reports").iterdir()}
+    for path in (home / "reports").iterdir():
+        names[path.suffix].append(path.stem)
+    assert sorted(names) == [".docx", ".pdf"]
+    assert sorted(names[".docx"]) == sorted(names[".pdf"])
+    assert sum(name.startswith("report-municipality-") for name in names[".docx"]) == 1
+    assert len(names[".docx"]) == 4

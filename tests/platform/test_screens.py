@@ -57,7 +57,8 @@ def test_a_job_is_for_its_owner(client, me, other, own_job):
     for user, statuses in ((me, (200, 200)), (other, (404, 404)), (administrator, (200, 403))):
         client.force_login(user)
         response = client.get(file)
-        response.close()
+        if response.streaming:
+            assert b"".join(response.streaming_content) == b"a;b"
         assert (client.get(page).status_code, response.status_code) == statuses
 
 

@@ -35,7 +35,7 @@ def look(url):
         return db.execute(query).fetchone()
 
 
-def wait_for(condition, seconds=60):
+def wait_for(condition, seconds=120):
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "waited in vain"
@@ -50,12 +50,13 @@ def test_a_job_outlives_its_killed_worker(env, own_database, tmp_path):
     try:
         wait_for(lambda: look(own_database) == ("running", 1, 1))
         worker.send_signal(signal.SIGKILL)
-        worker.wait(10)
+        worker.wait(60)
         assert look(own_database) == ("running", 1, 1)
 
         worker = subprocess.Popen([*PROCESS, "work"], env=env, cwd=ROOT)
         wait_for(lambda: look(own_database) == ("done", 2, 2))
         worker.send_signal(signal.SIGTERM)
-        assert worker.wait(20) == 0
+        assert worker.wait(60) == 0
     finally:
         worker.kill()
+        worker.wait()

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.fast_database import use_templates
+from tests.fast_database import seed, use_templates
 from tests.network.builders import Region, build_region
 
 USES_A_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server", "own_database"}
@@ -32,15 +32,18 @@ def region(db) -> Region:
 
 @pytest.fixture
 def own_database(tmp_path):
-    """Address of an empty database for child processes, of the kind the suite is running on."""
+    """Address of a fresh database for child processes, of the kind the suite is running on; migrate it all the same."""
     url = os.environ.get("MOSTIK_DATABASE_URL", "")
     if not url.startswith("postgres"):
+        seed(tmp_path / "own.sqlite3")
         yield f"sqlite:///{tmp_path}/own.sqlite3"
         return
     import psycopg
 
     name = f"own_{uuid4().hex[:12]}"
     with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
+        server.execute(
+            f"CREATE DATABASE {name} TEMPLATE {os.environ.get('MOSTIK_TEST_TEMPLATE', 'template1')}"
+        )
         yield url.rsplit("/", 1)[0] + f"/{name}"
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -46,6 +47,14 @@ def copying(call_command: Callable[..., Any]) -> Callable[..., Any]:
         return None
 
     return copy_or_migrate
+
+
+def seed(path: Path) -> None:
+    """Put the kept migrated database at `path`, if there is one: a child process then has nothing to migrate."""
+    kept = CACHE / f"{fingerprint()}.sqlite3"
+    if kept.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(kept, path)
 
 
 def keep(path: Path) -> None:

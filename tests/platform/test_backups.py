@@ -12,6 +12,7 @@ from django.utils import timezone
 from mostik.platform.actions import backups, files, jobs, notices
 from mostik.platform.actions.backups import CannotBackup
 from mostik.platform.models import StoredFile, User
+from tests.fast_database import seed
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -134,6 +135,7 @@ def test_the_command_moves_an_installation_to_a_new_sqlite(region, home):
     fill(region)
     call_command("backup", "create", str(home / "a.zip"))
     there = home / "there"
+    seed(there / "db.sqlite3")
     env = os.environ | {"MOSTIK_HOME": str(there), "MOSTIK_DATABASE_URL": f"sqlite:///{there}/db.sqlite3"}
     for args in (["restore", str(home / "a.zip")], ["create", str(home / "b.zip")]):
         subprocess.run([sys.executable, "-m", "mostik.cli", "backup", *args], env=env, cwd=ROOT, check=True)

@@ -95,16 +95,17 @@ def supervise(commands: dict[str, list[str]], environment: dict[str, str]) -> in
     return code
 
 
-def stop_all(children: list[subprocess.Popen[bytes]]) -> None:
+def stop_all(children: list[subprocess.Popen[bytes]], *, within: float = STOP_WITHIN) -> None:
     for child in children:
         if child.poll() is None:
             child.terminate()
-    end = time.monotonic() + STOP_WITHIN
+    end = time.monotonic() + within
     for child in children:
         try:
             child.wait(max(0.1, end - time.monotonic()))
         except subprocess.TimeoutExpired:
             child.kill()
+            child.wait()
 
 
 def is_taken(host: str, port: int) -> bool:

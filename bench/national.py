@@ -42,16 +42,17 @@ def main(arguments: list[str]) -> int:
     print(
         f"1/{options.scale} of the country, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, ", end=""
     )
-    print(f"{platform.machine()}, Python {platform.python_version()}, best of {options.runs}\n")
+    print(
+        f"{platform.machine()}, Python {platform.python_version()}, {options.runs} runs, ratios of the best\n"
+    )
     print(f"{'engine':<10}{'wall s':>10}{'CPU-s':>10}{'peak MB':>10}")
     best: dict[str, Run] = {}
     for _ in range(options.runs):
         for engine in options.engines:
             run = _run(engine, options.peers, data, options.threads)
+            print(f"{engine:<10}{run.wall:>10.2f}{run.cpu:>10.2f}{run.peak_mb:>10.0f}", flush=True)
             if engine not in best or run.cpu < best[engine].cpu:
                 best[engine] = run
-    for run in best.values():
-        print(f"{run.engine:<10}{run.wall:>10.2f}{run.cpu:>10.2f}{run.peak_mb:>10.0f}")
     print()
     for engine, run in best.items():
         if engine != "mostik" and "mostik" in best:
@@ -99,10 +100,10 @@ def _prepare(peers: Path, data: Path, scale: int) -> None:
             "wide",
             BEFORE,
             "2",
-            str(data / "agg_prev.new"),
+            str(data / "agg_new.parquet"),
         ]
         subprocess.run([str(word) for word in command], check=True, cwd=data, stdout=subprocess.DEVNULL)
-        (data / "agg_prev.new").rename(data / "agg_prev.parquet")
+        (data / "agg_new.parquet").rename(data / "agg_prev.parquet")
 
 
 def _run(engine: str, peers: Path, data: Path, threads: int) -> Run:

@@ -31,6 +31,7 @@ LANGUAGES = {
 PLURALS = {"ru": 3, "en": 2}
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
+    "record": None,  # audit.record("network.node.closed", …): the journal shows it in words
     "gettext_lazy": None,
     "ngettext_lazy": (1, 2),
     "gettext_noop": None,
@@ -107,11 +108,19 @@ msgstr ""
 
 def translation(message, old: Catalog, language: str):
     if language == "en":
-        return message.id
+        return in_words(message.id)
     known = old.get(message.id, message.context)
     if known is not None and known.string:
         return known.string
     return ("",) * PLURALS[language] if message.pluralizable else ""
+
+
+def in_words(text):
+    """«network.node.closed» of the journal reads «Node: closed»; every other text is itself."""
+    if isinstance(text, str) and re.fullmatch(r"[a-z]+(\.[a-z_]+){2}", text):
+        _package, thing, done = text.split(".")
+        return f"{thing.capitalize()}: {done.replace('_', ' ')}"
+    return text
 
 
 def check() -> list[str]:

@@ -119,6 +119,15 @@ def test_the_journal_is_read_by_administrators_and_data_officers(client, region)
     assert client.get(reverse("platform:journal")).status_code == 302
 
 
+def test_the_journal_speaks_in_words(client, me):
+    User.objects.filter(pk=me.pk).update(is_administrator=True)
+    with transaction.atomic():
+        audit.record("network.node.closed", target=me, by=me, at=timezone.now())
+    client.force_login(me)
+    page = client.get(reverse("platform:journal")).content.decode()
+    assert page.count("Организация или группа: закрыта") == 2  # the row and the filter
+
+
 def test_the_journal_is_narrowed(client, me, other):
     User.objects.filter(pk=me.pk).update(is_administrator=True)
     journal_rows(3, me)

@@ -203,8 +203,10 @@ def submit(*, assignment: Assignment, by: User, at: datetime.datetime) -> Assign
         ReviewComment.objects.filter(assignment=card, resolved_at__isnull=True).update(resolved_at=at)
         card.state, card.submitted_at = AssignmentState.SUBMITTED, at
         card.save(update_fields=["state", "submitted_at"])
-        done = "resubmitted" if again else "submitted"
-        audit.record(f"monitoring.assignment.{done}", target=card, by=by, at=at)
+        if again:
+            audit.record("monitoring.assignment.resubmitted", target=card, by=by, at=at)
+        else:
+            audit.record("monitoring.assignment.submitted", target=card, by=by, at=at)
     return card
 
 

@@ -17,7 +17,8 @@ from mostik.platform.queries import journal
 
 
 def action_choices() -> list[tuple[str, Any]]:
-    return [("", _("all")), *((name, name) for name in journal.action_names())]
+    named = sorted((str(_(name)), name) for name in journal.action_names())
+    return [("", _("all")), *((name, title) for title, name in named)]
 
 
 class JournalFilter(forms.Form):

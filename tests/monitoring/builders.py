@@ -10,6 +10,7 @@ import datetime
 from typing import Any
 
 from mostik.instruments.models import InstrumentVersion
+from mostik.instruments.queries.posted import Posted
 from mostik.monitoring.actions import assignments, campaigns
 from mostik.monitoring.models import Assignment, Campaign
 from mostik.network.models import Node, Person
@@ -66,8 +67,8 @@ def fill(card: Assignment, answers: dict[str, Any], *, at: datetime.datetime = N
     """Start the card and save answers, as its assessor."""
     by = user_of(card.assessor)
     card = assignments.start(assignment=card, by=by, at=at)
-    revision = card.submission.revision
-    assignments.save(assignment=card, answers=answers, revision=revision, by=by, at=at)
+    posted = Posted(answers=answers, revision=card.submission.revision)
+    assignments.save(assignment=card, posted=posted, by=by, at=at)
     return card
 
 

@@ -3,6 +3,7 @@ import datetime
 import pytest
 from django.db import IntegrityError, transaction
 
+from mostik.instruments.queries.posted import Posted
 from mostik.monitoring.actions import assignments, campaigns
 from mostik.monitoring.actions.assignments import CannotAssign, CannotFill, CannotReview, Comment
 from mostik.monitoring.enums import AssignmentState
@@ -157,7 +158,7 @@ def test_a_card_that_is_not_there_yet_is_refused_and_nothing_changes(region, ste
     with pytest.raises((CannotFill, CannotReview)):
         match step:
             case "save":
-                assignments.save(assignment=card, answers=GOOD, revision=0, by=assessor, at=NOW)
+                assignments.save(assignment=card, posted=Posted(GOOD), by=assessor, at=NOW)
             case "submit":
                 assignments.submit(assignment=card, by=assessor, at=NOW)
             case "accept":
@@ -173,7 +174,7 @@ def test_a_submitted_card_is_not_changed_by_its_assessor(region):
     card = submit(card_of(campaign, region.group_a11), GOOD)
     before = state_of(card)
     with pytest.raises(CannotFill):
-        assignments.save(assignment=card, answers={}, revision=1, by=user_of(region.methodist), at=NOW)
+        assignments.save(assignment=card, posted=Posted({}), by=user_of(region.methodist), at=NOW)
     assert state_of(card) == before
 
 

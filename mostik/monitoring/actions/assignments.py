@@ -11,8 +11,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from mostik.instruments.actions import submissions
+from mostik.instruments.actions import filling, submissions
 from mostik.instruments.models import Submission
+from mostik.instruments.queries.posted import Posted
 from mostik.lib.errors import Refusal
 from mostik.monitoring.actions import results
 from mostik.monitoring.enums import AssignmentState, CampaignStatus, Source
@@ -170,23 +171,16 @@ def start(*, assignment: Assignment, by: User, at: datetime.datetime) -> Assignm
     return card
 
 
-def save(
-    *,
-    assignment: Assignment,
-    answers: Mapping[str, Any],
-    revision: int | None,
-    by: User,
-    at: datetime.datetime,
-) -> Submission:
-    """Keep the answers of an unfinished card; returns the submission with its new revision. Not journalled:
-    it happens every few seconds."""
+def save(*, assignment: Assignment, posted: Posted, by: User, at: datetime.datetime) -> Submission:
+    """Keep what the page of an unfinished card has sent; returns the submission with its new revision.
+
+    Not journalled: it happens every few seconds. Raises `submissions.Conflict` if another window was faster.
+    """
     with transaction.atomic():
         card = _locked(assignment)
         _refuse_unless_open(card, (AssignmentState.DRAFT, AssignmentState.RETURNED))
         _refuse_unless_assessor(card, by)
-        return submissions.save_draft(
-            submission=_answers_of(card), answers=answers, revision=revision, by=by, at=at
-        )
+        return filling.save_page(submission=_answers_of(card), posted=posted, by=by, at=at)
 
 
 def submit(*, assignment: Assignment, by: User, at: datetime.datetime) -> Assignment:

@@ -146,11 +146,6 @@ def rows(query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
 def _cell(row: tuple[Any, ...]) -> Cell:
     numbers = [None if v is None else Fraction(v, UNIT) for v in row[10:]]
     mean, q1, median, q3, below, delta, *shares = numbers
-    assert mean is not None
-    assert q1 is not None
-    assert median is not None
-    assert q3 is not None
     known = tuple(share for share in shares if share is not None)
-    return Cell(
-        *row[:10], mean=mean, q1=q1, median=median, q3=q3, shares=known, share_below=below, delta=delta
-    )
+    values: tuple[Any, ...] = (*row[:10], mean, q1, median, q3, known, below, delta)
+    return Cell(*values)

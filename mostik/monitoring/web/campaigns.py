@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mostik.lib.errors import Refusal
@@ -103,7 +103,7 @@ def draw_campaign(request: SignedInRequest, campaign: Campaign, problem: str = "
 
 
 def _edit_link(name: str, campaign: Campaign) -> SafeString:
-    return format_html('<a href="{}">{}</a>', reverse(name, args=[campaign.pk]), _("Change"))
+    return format_html('<a href="{}">{}</a>', reverse(name, args=[campaign.pk]), _("Edit"))
 
 
 def _passport(campaign: Campaign) -> list[tuple[str, str]]:
@@ -114,7 +114,7 @@ def _passport(campaign: Campaign) -> list[tuple[str, str]]:
             (
                 campaign.order_title,
                 f"№\N{NO-BREAK SPACE}{campaign.order_number}" if campaign.order_number else "",
-                f"{_('of')} {shortdate(campaign.order_date)}" if campaign.order_date else "",
+                f"{pgettext('dated', 'of')} {shortdate(campaign.order_date)}" if campaign.order_date else "",
             ),
         )
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mostik.instruments.models import InstrumentVersion
 from mostik.monitoring.enums import ASSIGNED_SOURCES, StageLevel
@@ -117,8 +118,8 @@ def role_choices() -> list[tuple[str, Any]]:
 class StageForm(forms.Form):
     title = forms.CharField(label=_("Stage"), max_length=300, required=False)
     level = forms.ChoiceField(label=_("Whose work"), choices=StageLevel.choices)
-    starts = day(_("From"), required=False)
-    ends = day(_("To"), required=False)
+    starts = day(pgettext_lazy("period", "From"), required=False)
+    ends = day(pgettext_lazy("period", "To"), required=False)
     period_text = forms.CharField(label=_("Period in words"), max_length=120, required=False)
     responsible_role = forms.ChoiceField(label=_("Responsible"), choices=role_choices, required=False)
 

@@ -43,6 +43,7 @@ urlpatterns = [
     path("<int:pk>/<campaign_step:step>/", campaigns.campaign_step, name="campaign-step"),
     path("cards/", cards.my_cards, name="cards"),
     path("cards/<int:pk>/", card.card_page, name="card"),
+    path("cards/<int:pk>/model.json", card.card_model, name="card-model"),
     path("cards/<int:pk>/review/", review.review, name="review"),
     path("cards/<int:pk>/reassign/", cards.reassign, name="card-reassign"),
     path("results/<int:campaign>/<int:pk>/", dashboard.dashboard, name="dashboard"),

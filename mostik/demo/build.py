@@ -23,7 +23,7 @@ from mostik.network.models import Node, Person
 from mostik.network.queries.nodes import structure_on
 from mostik.platform.models import User
 
-REPORTED = "99-05"  # the municipality whose reports are left in a folder
+REPORTED = "99-06"  # the municipality whose reports are left in a folder
 
 
 @dataclass(slots=True)

@@ -36,7 +36,9 @@ def write(path: Path, campaign: Campaign, version: InstrumentVersion, pack: Pack
         sheet.freeze_panes(1, 4)
         sheet.write_row(0, 0, [*PLACE, "source", "date", *items])
         for count, row in enumerate(_rows(campaign, version, items, names), 1):
-            sheet.write_row(count, 0, row)
+            for column, value in enumerate(row):
+                if value:
+                    sheet.write_string(count, column, value)
     return count
 
 

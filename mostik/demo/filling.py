@@ -188,8 +188,13 @@ def write(filled: Filled) -> None:
     Submission.objects.bulk_create(filled.submissions, batch_size=400)
     for card, submission in zip(filled.cards, filled.submissions, strict=True):
         card.submission_id = submission.pk
-    Assignment.objects.bulk_update(
-        filled.cards, ["submission", "state", "submitted_at", "accepted_at", "accepted_by"], batch_size=150
-    )
+    rewrite(filled.cards, ["submission", "state", "submitted_at", "accepted_at", "accepted_by"])
     ReviewComment.objects.bulk_create(filled.comments)
     AuditEvent.objects.bulk_create(filled.events, batch_size=500)
+
+
+def rewrite(cards: list[Assignment], changed: list[str]) -> None:
+    """Save changed fields of many cards: an upsert is several times faster than `bulk_update`."""
+    Assignment.objects.bulk_create(
+        cards, update_conflicts=True, unique_fields=["id"], update_fields=changed, batch_size=400
+    )

@@ -217,7 +217,7 @@ def _to_those_on_the_spot(campaign: Campaign, when: Round) -> None:
         )
         card.assessor_id = own if card.source == "self" else methodist
         card.assessor_organisation_id = main.get(card.assessor_id or 0)
-    Assignment.objects.bulk_update(cards, ["assessor", "assessor_organisation"], batch_size=200)
+    filling.rewrite(cards, ["assessor", "assessor_organisation"])
 
 
 def _reviewers(on: datetime.date) -> dict[str, User]:

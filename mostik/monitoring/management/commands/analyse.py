@@ -79,8 +79,9 @@ class Command(BaseCommand):
         sys.exit(2)
 
     def warn(self, problems: Iterable[Problem], language: str) -> None:
+        word = gettext("warning")
         for problem in problems:
-            self.stderr.write(f"{gettext('warning')}: {problem.line(language)}", self.style.WARNING)
+            self.stderr.write(f"{word}: {problem.line(language)}", self.style.WARNING)
 
 
 def checked(options: dict[str, Any]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -10,8 +11,13 @@ from django.db.models import Q, QuerySet
 from mostik.instruments.engine import stored
 from mostik.instruments.engine.form import Form
 from mostik.instruments.models import Instrument, InstrumentVersion
+from mostik.network.enums import NodeKind
+from mostik.network.models import Node
 from mostik.network.queries import access, nodes
 from mostik.stats.methodology import Methodology
+
+KEEPERS = ("administrator", "regional_operator", "municipal_operator", "head", "senior_teacher")
+"""Roles that keep the instruments of their node and of the nodes below it."""
 
 
 def visible_to(user: Any) -> QuerySet[InstrumentVersion]:
@@ -31,6 +37,28 @@ def instruments_visible_to(user: Any) -> QuerySet[Instrument]:
     return Instrument.objects.filter(
         Q(owner__isnull=True) | Q(owner__in=nodes.visible_to(user)) | Q(owner__path__in=above)
     )
+
+
+def owners_for(user: Any) -> QuerySet[Node]:
+    """Nodes whose instruments the user may change: a keeper's role at the node or above, groups left out."""
+    return access.subtrees_with_role(user, KEEPERS).exclude(kind=NodeKind.GROUP).filter(valid_to__isnull=True)
+
+
+def list_rows(page: Sequence[Instrument]) -> list[tuple[Instrument, list[InstrumentVersion]]]:
+    """Instruments of a page with their versions, the newest first, in one more query."""
+    rows: dict[int, list[InstrumentVersion]] = {instrument.pk: [] for instrument in page}
+    found = (
+        InstrumentVersion.objects.filter(instrument__in=rows).order_by("-number").defer("definition", "xform")
+    )
+    for version in found:
+        rows[version.instrument_id].append(version)
+    return [(instrument, rows[instrument.pk]) for instrument in page]
+
+
+def others_of(version: InstrumentVersion) -> QuerySet[InstrumentVersion]:
+    """Other versions of the same instrument, the newest first."""
+    same = InstrumentVersion.objects.filter(instrument_id=version.instrument_id).exclude(pk=version.pk)
+    return same.order_by("-number").defer("definition", "xform")
 
 
 def form_of(version: InstrumentVersion) -> Form:

@@ -10,7 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mostik.instruments import rules
-from mostik.instruments.engine.evaluate import evaluate
+from mostik.instruments.engine.evaluate import Violation, evaluate
 from mostik.instruments.models import InstrumentVersion, Submission
 from mostik.instruments.queries import filling, posted
 from mostik.instruments.queries import versions as queries
@@ -23,7 +23,7 @@ def trial(request: SignedInRequest, version: InstrumentVersion) -> HttpResponse:
     """Fill the card for a try; «Check» shows what would have to be corrected."""
     form = queries.form_of(version)
     answers: dict[str, str] = {}
-    violations = ()
+    violations: tuple[Violation, ...] = ()
     if request.method == "POST":
         answers = posted.read(form, request.POST, request.FILES).answers
         violations = evaluate(form, answers, now=timezone.localtime()).violations

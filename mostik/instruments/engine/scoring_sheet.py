@@ -239,8 +239,10 @@ def _items(
 ) -> list[Item]:
     draft, items = scored.draft, []
     for name, question in questions.items():
-        row = draft.rows[name]
-        code = row["indicator"]
+        row = draft.rows.get(name)  # a question whose name is refused is not looked at further
+        code = row["indicator"] if row else ""
+        if row is None:
+            continue
         if not code:
             for column in ("item_weight", "mark_level", "mark_polarity"):
                 if row[column]:

@@ -64,7 +64,14 @@ def read(source: str | Path | bytes, name: str = "") -> Instrument:
     sheets = _sheets(data, file, problems)
     if "survey" not in sheets:
         raise WorkbookErrors([*problems, Problem(file, "", "", "survey_missing")])
-    instrument = _instrument(sheets, file, problems, warnings)
+    try:
+        instrument = _instrument(sheets, file, problems, warnings)
+    except WorkbookErrors:
+        raise
+    except Exception as error:  # a workbook nobody thought of must still get a sentence
+        if not problems:
+            problems.append(Problem(file, sheets["survey"].name, "A1", "pyxform", {"message": type(error).__name__}))
+        raise WorkbookErrors(_in_order(problems)) from error
     if problems:
         raise WorkbookErrors(_in_order(problems))
     return instrument

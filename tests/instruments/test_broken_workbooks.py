@@ -10,7 +10,9 @@ from mostik.instruments.engine.problems import WorkbookErrors
 from mostik.instruments.engine.workbook import read
 from tests.instruments.workbooks import as_bytes, good
 
-COLUMNS = {name: {title.partition("::")[0]: i for i, title in enumerate(rows[0])} for name, rows in good().items()}
+COLUMNS = {
+    name: {title.partition("::")[0]: i for i, title in enumerate(rows[0])} for name, rows in good().items()
+}
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -134,10 +136,15 @@ def _zip(**files):
 def _replaced(old, new):
     """The good workbook with bytes of its first sheet replaced."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(as_bytes(good()))) as source, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
+    with (
+        zipfile.ZipFile(io.BytesIO(as_bytes(good()))) as source,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
         for info in source.infolist():
             content = source.read(info)
-            target.writestr(info.filename, content.replace(old, new) if "sheet1.xml" in info.filename else content)
+            target.writestr(
+                info.filename, content.replace(old, new) if "sheet1.xml" in info.filename else content
+            )
     return stream.getvalue()
 
 
@@ -148,7 +155,10 @@ HOSTILE = {
     "other zip": (_zip(a="x"), "не книга .xlsx"),
     "xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "старый формат"),
     "password": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "паролем"),
-    "zip bomb": (_zip(xl__workbook_xml=b"<a/>", xl__worksheets__sheet1_xml=b" " * 60_000_000), "при распаковке"),
+    "zip bomb": (
+        _zip(xl__workbook_xml=b"<a/>", xl__worksheets__sheet1_xml=b" " * 60_000_000),
+        "при распаковке",
+    ),
     "entities": (_replaced(b"<worksheet", b'<!DOCTYPE a [<!ENTITY b "c">]><worksheet'), "DTD"),
     "far cell": (_replaced(b'<c r="A2"', b'<c r="XFD1048576"'), "слишком далеко"),
     "huge": (b"PK" + b"\0" * 11_000_000, "слишком велик"),

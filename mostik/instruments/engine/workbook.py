@@ -70,7 +70,9 @@ def read(source: str | Path | bytes, name: str = "") -> Instrument:
         raise
     except Exception as error:  # a workbook nobody thought of must still get a sentence
         if not problems:
-            problems.append(Problem(file, sheets["survey"].name, "A1", "pyxform", {"message": type(error).__name__}))
+            problems.append(
+                Problem(file, sheets["survey"].name, "A1", "pyxform", {"message": type(error).__name__})
+            )
         raise WorkbookErrors(_in_order(problems)) from error
     if problems:
         raise WorkbookErrors(_in_order(problems))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from mostik.lib.searching import folded
@@ -59,6 +60,7 @@ TYPE_SYNONYMS = {
 YES = {"да": True, "нет": False, "1": True, "0": False, "истина": True, "ложь": False, "+": True, "-": False}
 
 
+@lru_cache(maxsize=4096)
 def key(header: str) -> str:
     return " ".join(folded(header).replace("*", " ").replace("_", " ").split())
 

@@ -59,10 +59,10 @@ class Command(BaseCommand):
             )
             self._stop(text % {"count": count})
         kinds = {"nodes": _("Nodes of the structure"), "people": _("People"), "jobs": _("Places of work")}
-        actions = {"created": _("new"), "changed": _("changed"), "unchanged": _("unchanged")}
+        actions = {"created": _("New ones"), "changed": _("Changed ones"), "unchanged": _("Unchanged ones")}
         for kind, counted in plan.counts().items():
             if counted:
-                shown = ", ".join(f"{actions[action]} {count}" for action, count in counted.items())
+                shown = ", ".join(f"{actions[action].lower()} {count}" for action, count in counted.items())
                 self.stdout.write(f"{kinds[kind]}: {shown}")
 
     def _stop(self, sentence: str) -> None:

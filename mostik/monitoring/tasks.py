@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 from django.utils import timezone
 
+from mostik.documents import docx, pdf
+from mostik.instruments.models import InstrumentVersion
+from mostik.lib.text import slugify_ru
 from mostik.monitoring.actions import results
 from mostik.monitoring.models import Campaign
+from mostik.monitoring.reports import node_report
+from mostik.monitoring.reports.campaign import campaign_reports
+from mostik.network.enums import NodeKind
+from mostik.network.queries.nodes import structure_on
+from mostik.platform.actions import files
 from mostik.platform.actions.jobs import JobHandle, job_handler
 
 
@@ -14,3 +25,33 @@ def rebuild_results(job: JobHandle, *, campaign_id: int) -> None:
     """Compute the results of a campaign from the cards accepted by now."""
     campaign = Campaign.objects.select_related("previous", "owner").get(pk=campaign_id)
     results.rebuild(campaign=campaign, at=timezone.now(), by=job.by, progress=job.progress)
+
+
+@job_handler("monitoring.reports_zip")
+def reports_zip(job: JobHandle, *, campaign_id: int, version_id: int, node_id: int, language: str) -> None:
+    """Word and PDF of a node and of every organisation below it, as one archive on the job's page."""
+    campaign = Campaign.objects.select_related("previous", "owner").get(pk=campaign_id)
+    version = InstrumentVersion.objects.select_related("instrument").get(pk=version_id)
+    structure = structure_on(campaign.structure_date)
+    reported = (NodeKind.REGION, NodeKind.MUNICIPALITY, NodeKind.ORGANISATION)
+    wanted = [one for one in structure.node_ids_under(node_id) if structure.get(one).kind in reported]
+    found = campaign_reports(campaign, version, wanted, language=language)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, (one, data) in enumerate(found.items(), start=1):
+            document = node_report(data)
+            name = f"{number:03}-{slugify_ru(structure.get(one).title)}"
+            archive.writestr(f"{name}.docx", docx.write(document))
+            archive.writestr(f"{name}.pdf", pdf.write(document))
+            job.progress(number, len(found), structure.get(one).title)
+    name = f"{slugify_ru(campaign.title)}-{slugify_ru(structure.get(node_id).title)}.zip"
+    job.attach(
+        files.store(
+            content=packed.getvalue(),
+            name=name,
+            purpose="monitoring.reports",
+            by=job.by,
+            at=timezone.now(),
+            max_bytes=500 * 1024 * 1024,
+        )
+    )

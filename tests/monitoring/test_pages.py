@@ -66,6 +66,8 @@ def pages(region: Region, campaign: Campaign) -> dict[str, str]:
         "why-total": reverse("monitoring:why", args=[c, region.group_a11.pk, "TOTAL"]),
         "why-leaf": reverse("monitoring:why", args=[c, region.group_a11.pk, "A.1"]),
         "table-csv": reverse("monitoring:table", args=[c, region.org_a1.pk, "csv"]),
+        "report-docx": reverse("monitoring:report", args=[c, region.org_a1.pk, "docx"]),
+        "report-pdf": reverse("monitoring:report", args=[c, region.municipality_a.pk, "pdf"]),
         "table-xlsx": reverse("monitoring:table", args=[c, region.org_a1.pk, "xlsx"]),
     }
 
@@ -93,6 +95,8 @@ RIGHTS = {
     "why-total": (200, 200, 200, 403, 404, 403),
     "why-leaf": (200, 200, 200, 403, 404, 403),
     "table-csv": (200, 200, 200, 403, 404, 403),
+    "report-docx": (200, 200, 200, 403, 404, 403),
+    "report-pdf": (200, 200, 404, 404, 404, 403),
     "table-xlsx": (200, 200, 200, 403, 404, 403),
 }
 

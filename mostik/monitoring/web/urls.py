@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from mostik.monitoring.web import campaigns, card, cards, dashboard, exports, generator, review, why
+from mostik.monitoring.web import campaigns, card, cards, dashboard, exports, generator, reports, review, why
 
 app_name = "monitoring"
 
@@ -21,6 +21,11 @@ class Extension(Step):
     regex = "csv|xlsx"
 
 
+class ReportExtension(Step):
+    regex = "docx|pdf"
+
+
+register_converter(ReportExtension, "report_extension")
 register_converter(Step, "campaign_step")
 register_converter(Extension, "table_extension")
 
@@ -48,6 +53,12 @@ urlpatterns = [
     path("cards/<int:pk>/reassign/", cards.reassign, name="card-reassign"),
     path("results/<int:campaign>/<int:pk>/", dashboard.dashboard, name="dashboard"),
     path("results/<int:campaign>/<int:pk>/why/<str:code>/", why.why_page, name="why"),
+    path(
+        "results/<int:campaign>/<int:pk>/report.<report_extension:extension>",
+        reports.report_file,
+        name="report",
+    ),
+    path("results/<int:campaign>/<int:pk>/reports.zip", reports.reports_zip, name="reports-zip"),
     path(
         "results/<int:campaign>/<int:pk>/table.<table_extension:extension>", exports.table_file, name="table"
     ),

@@ -19,6 +19,8 @@ from mostik.network.models import Node
 from mostik.platform.actions import audit, files
 from mostik.platform.models import User
 
+TAKEN = frozenset((files.XLSX,))
+
 
 class CannotUpload(Refusal):
     """The workbook has errors; `problems` names each with its sheet and cell."""
@@ -50,10 +52,7 @@ def upload(
 
     A former draft of that instrument is replaced. Raises CannotUpload with every problem found.
     """
-    try:
-        read = workbook.read(content, name)
-    except WorkbookErrors as errors:
-        raise CannotUpload(_("The workbook has errors."), errors.problems) from errors
+    read = _read(content, name)
     instrument, _created = Instrument.objects.get_or_create(
         code=read.form_id, owner=owner, defaults={"title": read.title, "kind": kind}
     )
@@ -66,7 +65,7 @@ def upload(
         )
     versions.filter(status=VersionStatus.DRAFT).delete()
     kept = files.store(
-        content=content, name=name, purpose="instruments.workbook", by=by, at=at, allowed={files.XLSX}
+        content=content, name=name, purpose="instruments.workbook", by=by, at=at, allowed=TAKEN
     )
     language = (get_language() or "ru")[:2]
     version = InstrumentVersion.objects.create(
@@ -84,6 +83,13 @@ def upload(
     )
     audit.record("instruments.version.uploaded", target=version, by=by, at=at, details={"checksum": checksum})
     return version
+
+
+def _read(content: bytes, name: str) -> workbook.Instrument:
+    try:
+        return workbook.read(content, name)
+    except WorkbookErrors as errors:
+        raise CannotUpload(_("The workbook has errors."), errors.problems) from errors
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from mostik.instruments.models import Instrument, InstrumentVersion
 from mostik.lib.errors import Refusal
 from mostik.network.models import Node
 from mostik.platform.actions import audit, files
-from mostik.platform.models import User
+from mostik.platform.models import StoredFile, User
 
 TAKEN = frozenset((files.XLSX,))
 
@@ -67,13 +67,27 @@ def upload(
     kept = files.store(
         content=content, name=name, purpose="instruments.workbook", by=by, at=at, allowed=TAKEN
     )
+    version = _kept(instrument, read, kept, checksum, by, at)
+    audit.record("instruments.version.uploaded", target=version, by=by, at=at, details={"checksum": checksum})
+    return version
+
+
+def _kept(
+    instrument: Instrument,
+    read: workbook.Instrument,
+    file: StoredFile,
+    checksum: str,
+    by: User | None,
+    at: datetime,
+) -> InstrumentVersion:
     language = (get_language() or "ru")[:2]
-    version = InstrumentVersion.objects.create(
+    last = InstrumentVersion.objects.filter(instrument=instrument).aggregate(last=Max("number"))["last"]
+    return InstrumentVersion.objects.create(
         instrument=instrument,
-        number=(versions.aggregate(last=Max("number"))["last"] or 0) + 1,
+        number=(last or 0) + 1,
         label=read.version,
         title=read.title,
-        workbook=kept,
+        workbook=file,
         definition=stored.definition_to_json(read.form, read.methodology),
         xform=read.form.xform,
         checksum=checksum,
@@ -81,8 +95,6 @@ def upload(
         uploaded_at=at,
         uploaded_by=by,
     )
-    audit.record("instruments.version.uploaded", target=version, by=by, at=at, details={"checksum": checksum})
-    return version
 
 
 def _read(content: bytes, name: str) -> workbook.Instrument:

@@ -31,7 +31,7 @@ def measured(transactional_db, region, settings, tmp_path):
     accept(card_of(campaign, region.group_a11, "external"), POOR, region.municipal_operator)
     accept(card_of(campaign, region.group_b11), GOOD, region.regional_operator)
     submit(card_of(campaign, region.group_a12), POOR)
-    fill(card_of(campaign, region.group_a21), {"a1": "yes"})
+    fill(card_of(campaign, region.group_b12), {"a1": "yes"})
     results.rebuild(campaign=campaign, at=NOW)
     return campaign
 

@@ -77,7 +77,9 @@ def draw_campaign(request: SignedInRequest, campaign: Campaign, problem: str = "
     manages = rules.can_manage_campaign(user, campaign)
     can_edit = manages and campaign.status != CampaignStatus.CLOSED
     debtors = cards.debtors(overseen, limit=15) if total.total else []
-    cards_url = reverse("monitoring:campaign-cards", args=[campaign.pk])
+    cards_url = ""
+    if total.total and rules.can_oversee_cards(user, campaign):
+        cards_url = reverse("monitoring:campaign-cards", args=[campaign.pk])
     context = {
         "campaign": campaign,
         "tone": TONES[CampaignStatus(campaign.status)],
@@ -89,8 +91,7 @@ def draw_campaign(request: SignedInRequest, campaign: Campaign, problem: str = "
         "places": queries.progress_by(overseen, kind, today) if total.total else [],
         "places_title": kind.label,
         "debtors": [{**row, "is_late": row["due"] < today} for row in debtors],
-        "is_overseer": bool(total.total),
-        "unassigned_url": f"{cards_url}?state=nobody",
+        "cards_url": cards_url,
         "manages": manages,
         "can_edit": can_edit,
         "instruments_note": _edit_link("monitoring:campaign-instruments", campaign) if can_edit else "",

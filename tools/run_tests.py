@@ -60,7 +60,7 @@ def run(title: str, environment: dict[str, str], marks: str) -> tuple[str, int, 
         "-rs",
         "-n",
         str(min(os.cpu_count() or 1, 8)),
-        "--dist=worksteal",
+        "--dist=loadgroup",
     ]
     if marks:
         command += ["-m", marks]

@@ -6,8 +6,10 @@ to fewer digits exactly as on the original fraction, which a floating-point numb
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -113,16 +115,50 @@ def _columns(
     }
 
 
+KEPT_FILES = 12
+KEPT_ROWS = 400_000
+_database = duckdb.connect(config={"threads": 1, "memory_limit": "512MB"})
+_loaded: OrderedDict[str, str] = OrderedDict()  # path -> where its rows are read from, the latest used last
+_lock = threading.Lock()
 _local = threading.local()
 
 
 def _cursor() -> duckdb.DuckDBPyConnection:
-    """One connection per thread: a DuckDB connection is not shared between threads."""
-    connection: duckdb.DuckDBPyConnection | None = getattr(_local, "connection", None)
-    if connection is None:
-        connection = duckdb.connect(config={"threads": 1, "memory_limit": "512MB"})
-        _local.connection = connection
-    return connection
+    """A cursor per thread over one database in memory: connections are not shared between threads, tables are."""
+    cursor: duckdb.DuckDBPyConnection | None = getattr(_local, "cursor", None)
+    if cursor is None:
+        with _lock:
+            cursor = _local.cursor = _database.cursor()
+    return cursor
+
+
+def table(path: Path) -> str:
+    """What to write after FROM. A file never changes, so the latest few stay in memory; a very long one is read from
+    the disk each time."""
+    key = str(path)
+    with _lock:
+        if key not in _loaded:
+            _loaded[key] = _load(key)
+            while len(_loaded) > KEPT_FILES:
+                _forget(_loaded.popitem(last=False)[1])
+        _loaded.move_to_end(key)
+        return _loaded[key]
+
+
+def _load(key: str) -> str:
+    quoted = key.replace("'", "''")
+    source = f"read_parquet('{quoted}')"
+    count = _database.execute(f"SELECT count(*) FROM {source}").fetchone()
+    if count is None or count[0] > KEPT_ROWS:
+        return source
+    name = f"mart_{hashlib.sha256(key.encode()).hexdigest()[:24]}"
+    _database.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM {source}")
+    return name
+
+
+def _forget(source: str) -> None:
+    if source.startswith("mart_"):
+        _database.execute(f"DROP TABLE IF EXISTS {source}")
 
 
 _READ = (
@@ -134,8 +170,8 @@ _READ = (
 def read(path: Path, where: str, values: Sequence[Any]) -> list[Cell]:
     """Cells of a file that fit a condition, by node, source, part and place in the form. `where` is our own text with
     `?`; what a person typed comes only in `values`."""
-    query = f"SELECT {_READ} FROM read_parquet(?) WHERE {where} ORDER BY node_id, source, part, place_in_form"
-    return [_cell(row) for row in rows(query, [str(path), *values])]
+    query = f"SELECT {_READ} FROM {table(path)} WHERE {where} ORDER BY node_id, source, part, place_in_form"
+    return [_cell(row) for row in rows(query, values)]
 
 
 def rows(query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -151,9 +151,9 @@ def of_level_above(mart: Mart, node_id: int, node_kind: str, *, source: str, par
     """Aggregates of a municipality or region for somebody who stands below it: only when at least ENOUGH_PEERS
     organisations are behind them, otherwise the neighbour's result could be subtracted out."""
     count = marts.rows(
-        f"SELECT count(*) FROM read_parquet(?) WHERE {SCOPES[node_kind]} = ? AND kind = ? "
+        f"SELECT count(*) FROM {marts.table(mart.path)} WHERE {SCOPES[node_kind]} = ? AND kind = ? "
         "AND source = ? AND part = ? AND code = ?",
-        [str(mart.path), node_id, NodeKind.ORGANISATION.value, source, part, TOTAL],
+        [node_id, NodeKind.ORGANISATION.value, source, part, TOTAL],
     )[0][0]
     if count < ENOUGH_PEERS:
         return None
@@ -206,11 +206,11 @@ def table(
                max(n) FILTER (code = '{TOTAL}') AS n, max(mean) FILTER (code = '{TOTAL}') AS mean,
                max(delta) FILTER (code = '{TOTAL}') AS delta,
                count(*) FILTER (mean < {limits}) AS areas_below
-        FROM read_parquet(?)
+        FROM {marts.table(mart.path)}
         WHERE {SCOPES[node_kind]} = ? AND kind = ? AND source = ? AND part = ?
         GROUP BY node_id
     """
-    values = [*limit_values, str(mart.path), node_id, kind, source, part]
+    values = [*limit_values, node_id, kind, source, part]
     order = f"{SORTS.get(sort, 'mean')} {'DESC' if descending else 'ASC'} NULLS LAST, name, node_id"
     total = marts.rows(f"SELECT count(*) FROM ({source_query})", values)[0][0]
     pages = max(1, -(-total // size))

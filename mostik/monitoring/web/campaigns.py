@@ -109,13 +109,14 @@ def _edit_link(name: str, campaign: Campaign) -> SafeString:
 
 def _passport(campaign: Campaign) -> list[tuple[str, str]]:
     """Names and values of the passport; what is empty is left out."""
+    dated = pgettext("dated", "of")
     order = " ".join(
         filter(
             None,
             (
                 campaign.order_title,
                 f"№\N{NO-BREAK SPACE}{campaign.order_number}" if campaign.order_number else "",
-                f"{pgettext('dated', 'of')} {shortdate(campaign.order_date)}" if campaign.order_date else "",
+                f"{dated} {shortdate(campaign.order_date)}" if campaign.order_date else "",
             ),
         )
     )

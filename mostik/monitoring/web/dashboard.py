@@ -74,7 +74,7 @@ def _cards(chosen: Selection) -> Any:
 
 
 def _common(request: SignedInRequest, chosen: Selection) -> dict[str, Any]:
-    earlier = results.previous_marts(chosen.campaign, chosen.used.version)
+    earlier = chosen.earlier
     coverage = campaigns.coverage_of(_cards(chosen))
     oversees = rules.can_oversee_cards(request.user, chosen.campaign)
     cards_url = reverse("monitoring:campaign-cards", args=[chosen.campaign.pk]) if oversees else ""
@@ -158,7 +158,7 @@ def _rows(chosen: Selection, page: TablePage, kind: str, names: dict[int, str]) 
     ids = [row.node_id for row in page.rows]
     column = "unit" if kind == NodeKind.GROUP else "organisation"
     states = campaigns.states_by(_cards(chosen), column, ids)
-    earlier = results.previous_marts(chosen.campaign, chosen.used.version)
+    earlier = chosen.earlier
     trends = results.trends(earlier, ids, source=chosen.source, part=chosen.part) if earlier else {}
     lines = []
     for row in page.rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -55,6 +56,11 @@ class Selection:
     @property
     def areas(self) -> tuple[Indicator, ...]:
         return self.mart.areas_of(self.part) if self.mart else ()
+
+    @cached_property
+    def earlier(self) -> list[tuple[Campaign, Mart]]:
+        """Earlier rounds of the same instrument that have results, the latest first."""
+        return results.previous_marts(self.campaign, self.used.version)
 
     @property
     def is_unit(self) -> bool:

@@ -11,7 +11,7 @@ from mostik.monitoring.reports import charts, findings, wording
 from mostik.monitoring.reports.cells import change_cell, count_cell, head, score_cell, share_cell
 from mostik.monitoring.reports.data import ReportData
 from mostik.stats.methodology import TOTAL
-from mostik.stats.results import Place
+from mostik.stats.results import Place, ResultRow
 
 
 def overall(data: ReportData) -> Iterator[Block]:
@@ -80,12 +80,7 @@ def _compared(data: ReportData) -> Table:
         row = data.row(TOTAL, place=place)
         if row is None:
             continue
-        spread = (
-            f"{wording.score(row.q1)}–{wording.score(row.q3)}"
-            if row.n >= findings.FEW_UNITS
-            else wording.score(None)
-        )
-        cells: Row = [place[-1], count_cell(row.n), score_cell(data, TOTAL, row.mean), head(spread)]
+        cells: Row = [place[-1], count_cell(row.n), score_cell(data, TOTAL, row.mean), head(_spread(row))]
         cells += [share_cell(row.share_below)] if threshold else []
         cells += (
             [
@@ -103,6 +98,13 @@ def _compared(data: ReportData) -> Table:
         rows,
         widths,
     )
+
+
+def _spread(row: ResultRow) -> str:
+    """The middle half of the units, where there are enough of them for it to mean something."""
+    if row.n < findings.FEW_UNITS:
+        return wording.score(None)
+    return f"{wording.score(row.q1)}–{wording.score(row.q3)}"
 
 
 def _distribution(data: ReportData) -> Text:

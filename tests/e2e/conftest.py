@@ -82,7 +82,7 @@ def open_page(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
             [{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()]
         )
         page, watch = context.new_page(), Watch(live_server.url)
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         page.on("console", watch.on_console)
         page.on("pageerror", lambda error: watch.errors.append(str(error)))
         page.on("request", watch.on_request)

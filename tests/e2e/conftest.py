@@ -12,7 +12,9 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import (
+    DatabaseOperations,  # the module `operations` alone is a circular import
+)
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 

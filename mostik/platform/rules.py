@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from mostik.platform.models import Job, Notice
+from mostik.platform.models import Device, Job, Notice
 
 
 def is_signed_in(user: Any) -> bool:
@@ -34,3 +34,7 @@ def can_fetch_result(user: Any, job: Job) -> bool:
 
 def can_read_notice(user: Any, notice: Notice) -> bool:
     return notice.user_id == user.pk
+
+
+def can_revoke_device(user: Any, device: Device) -> bool:
+    return device.user_id == user.pk

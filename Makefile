@@ -38,6 +38,7 @@ messages: setup ## collect texts into the catalogues of every package (ARGS=netw
 
 migrations: setup ## write migrations for changed models (name them: ARGS="network --name merge_basis")
 	@$(V)/mostik manage makemigrations $(ARGS)
+	@$(V)/python tools/fold_migrations.py
 
 lock: setup ## resolve the dependencies of pyproject.toml anew
 	@$(V)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra postgres --group dev pyproject.toml -o requirements.lock

@@ -35,7 +35,7 @@ def look(url):
         return db.execute(query).fetchone()
 
 
-def wait_for(condition, seconds=120):
+def wait_for(condition, seconds=300):
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "waited in vain"

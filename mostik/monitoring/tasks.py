@@ -7,13 +7,13 @@ import zipfile
 
 from django.utils import timezone
 
-from mostik.documents import docx, pdf
 from mostik.instruments.models import InstrumentVersion
 from mostik.lib.text import slugify_ru
 from mostik.monitoring.actions import results
 from mostik.monitoring.models import Campaign
-from mostik.monitoring.reports import node_report
+from mostik.monitoring.queries.results import mart_of
 from mostik.monitoring.reports.campaign import campaign_reports
+from mostik.monitoring.reports.kept import report_bytes
 from mostik.network.enums import NodeKind
 from mostik.network.queries.nodes import structure_on
 from mostik.platform.actions import files
@@ -35,14 +35,15 @@ def reports_zip(job: JobHandle, *, campaign_id: int, version_id: int, node_id: i
     structure = structure_on(campaign.structure_date)
     reported = (NodeKind.REGION, NodeKind.MUNICIPALITY, NodeKind.ORGANISATION)
     wanted = [one for one in structure.node_ids_under(node_id) if structure.get(one).kind in reported]
+    mart = mart_of(campaign, version)
+    assert mart is not None  # the button stands on a page with results
     found = campaign_reports(campaign, version, wanted, language=language)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, (one, data) in enumerate(found.items(), start=1):
-            document = node_report(data)
             name = f"{number:03}-{slugify_ru(structure.get(one).title)}"
-            archive.writestr(f"{name}.docx", docx.write(document))
-            archive.writestr(f"{name}.pdf", pdf.write(document))
+            for extension in ("docx", "pdf"):
+                archive.writestr(f"{name}.{extension}", report_bytes(data, extension, mart.path))
             job.progress(number, len(found), structure.get(one).title)
     name = f"{slugify_ru(campaign.title)}-{slugify_ru(structure.get(node_id).title)}.zip"
     job.attach(

@@ -25,12 +25,14 @@ NBSP = "\N{NO-BREAK SPACE}"
 
 def exact(value: Number | str) -> Fraction:
     """A float becomes the decimal it prints as, not its binary neighbour."""
+    if isinstance(value, Fraction):
+        return value
     return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
 
 
 def number(value: Number | str | None, digits: int = 0, *, sign: bool = False) -> str:
     """`value` with exactly `digits` digits after the point, thousands apart; with `sign`, + or − before it."""
-    if value is None or value == "":
+    if value is None or (isinstance(value, str) and not value):
         return NOTHING
     fraction = exact(value)
     text = round_half_up(abs(fraction), digits)

@@ -20,7 +20,7 @@ def class_of_index(index: int, count: int) -> int:
 
 def class_of(value: Number | str | None, levels: Sequence[Number | str]) -> int | None:
     """Colour class of a value; None for an undefined one. Under the lowest level a value counts in the lowest."""
-    if value is None or value == "" or not levels:
+    if value is None or (isinstance(value, str) and not value) or not levels:
         return None
     bounds = sorted(exact(level) for level in levels)
     return class_of_index(max(0, bisect_right(bounds, exact(value)) - 1), len(bounds))

@@ -124,7 +124,7 @@ def test_analyse_gives_the_numbers_of_the_dashboard_cell_for_cell(home, rounds, 
             cell.part,
             cell.code,
         ): cell
-        for cell in marts.read(mart.path, "TRUE", [])
+        for cell in marts.read(mart.path)
     }
     assert shown.keys() == analysed.keys()
     assert any(cell.delta for cell in shown.values())

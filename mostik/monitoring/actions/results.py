@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -125,6 +126,9 @@ def _root() -> Path:
 
 
 def _remove_former(path: Path, version: InstrumentVersion) -> None:
-    for file in path.parent.glob(f"{version.pk}-*.parquet"):
-        if file != path:
-            file.unlink(missing_ok=True)
+    """The former file and the reports written from it (`reports.kept`)."""
+    for one in path.parent.glob(f"{version.pk}-*"):
+        if one.stem != path.stem and one.is_dir():
+            shutil.rmtree(one, ignore_errors=True)
+        elif one.stem != path.stem and one.suffix == path.suffix:
+            one.unlink(missing_ok=True)

@@ -6,15 +6,15 @@ to fewer digits exactly as on the original fraction, which a floating-point numb
 
 from __future__ import annotations
 
-import hashlib
 import os
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import numpy as np
@@ -22,6 +22,7 @@ import numpy as np
 from mostik.network.queries.nodes import Structure
 from mostik.stats.methodology import TOTAL, Methodology
 from mostik.stats.results import ResultRow
+from mostik.stats.small_numbers import hidden_places
 
 LAYOUT = 1
 UNIT = 10**9
@@ -29,11 +30,14 @@ NULL = -(2**62)
 MAX_LEVELS = 10
 NUMBERS = ("mean", "q1", "median", "q3", "share_below", "delta")
 SHARES = tuple(f"share_{n}" for n in range(MAX_LEVELS))
+WORDS = ("kind", "name", "source", "part", "code")
+PLACES = ("node_id", "parent_id", "region_id", "municipality_id", "organisation_id")
+Column = np.ndarray[Any, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Statistics of one node, source, part and code; the same numbers as a row of `results.csv`."""
+class Cell(NamedTuple):
+    """Statistics of one node, source, part and code; the same numbers as a row of `results.csv`. `numbers` are
+    billionths in the order of NUMBERS and SHARES: a page reads few of them, so they become fractions when asked for."""
 
     node_id: int
     kind: str
@@ -45,13 +49,44 @@ class Cell:
     part: str
     code: str
     n: int
-    mean: Fraction
-    q1: Fraction
-    median: Fraction
-    q3: Fraction
-    shares: tuple[Fraction, ...]
-    share_below: Fraction | None
-    delta: Fraction | None
+    numbers: tuple[int, ...]
+
+    @property
+    def mean(self) -> Fraction:
+        return Fraction(self.numbers[0], UNIT)
+
+    @property
+    def q1(self) -> Fraction:
+        return Fraction(self.numbers[1], UNIT)
+
+    @property
+    def median(self) -> Fraction:
+        return Fraction(self.numbers[2], UNIT)
+
+    @property
+    def q3(self) -> Fraction:
+        return Fraction(self.numbers[3], UNIT)
+
+    @property
+    def share_below(self) -> Fraction | None:
+        return fraction(self.numbers[4])
+
+    @property
+    def delta(self) -> Fraction | None:
+        return fraction(self.numbers[5])
+
+    @property
+    def without_shares(self) -> Cell:
+        """The share of a team is a count of people too."""
+        return self._replace(numbers=(*self.numbers[:4], NULL, self.numbers[5]))
+
+    @property
+    def shares(self) -> tuple[Fraction, ...]:
+        return tuple(Fraction(v, UNIT) for v in self.numbers[len(NUMBERS) :] if v != NULL)
+
+
+def fraction(billionths: int) -> Fraction | None:
+    return None if billionths == NULL else Fraction(billionths, UNIT)
 
 
 def billionths(value: Fraction | None) -> int:
@@ -80,9 +115,7 @@ def write(path: Path, rows: Iterable[ResultRow], structure: Structure, methodolo
     return len(columns["node_id"])
 
 
-def _columns(
-    rows: Sequence[ResultRow], structure: Structure, methodology: Methodology
-) -> dict[str, np.ndarray[Any, Any]]:
+def _columns(rows: Sequence[ResultRow], structure: Structure, methodology: Methodology) -> dict[str, Column]:
     positions = {TOTAL: 0} | {i.code: n for n, i in enumerate(methodology.indicators, start=1)}
     places = [[int(step) for step in (*row.place, "0", "0", "0")[:3]] for row in rows]
     ids = [int(row.place[-1]) for row in rows]
@@ -115,73 +148,101 @@ def _columns(
     }
 
 
-KEPT_FILES = 12
-KEPT_ROWS = 400_000
-_database = duckdb.connect(config={"threads": 1, "memory_limit": "512MB"})
-_loaded: OrderedDict[str, str] = OrderedDict()  # path -> where its rows are read from, the latest used last
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of a file as columns of integers; texts are numbers of `words`."""
+
+    columns: dict[str, Column]
+    words: dict[str, list[str]]
+
+    def __len__(self) -> int:
+        return len(self.columns["n"])
+
+    def rows(self, wanted: Mapping[str, Any]) -> Column:
+        """Numbers of the rows that fit. Each condition looks only at what the former ones left."""
+        found = np.arange(len(self))
+        for name, value in wanted.items():
+            values = [value] if isinstance(value, int | str) else list(value)
+            if name in self.words:
+                values = [n for n, word in enumerate(self.words[name]) if word in values]
+            column = self.columns[name][found]
+            found = found[column == values[0] if len(values) == 1 else np.isin(column, values)]
+        return found
+
+    def cells(self, rows: Column) -> list[Cell]:
+        whole = {name: column[rows].tolist() for name, column in self.columns.items()}
+        for name, words in self.words.items():
+            whole[name] = [words[number] for number in whole[name]]
+        whole["parent_id"] = [None if parent == NULL else parent for parent in whole["parent_id"]]
+        plain = (whole[name] for name in Cell._fields[:-1])
+        numbers = zip(*(whole[name] for name in (*NUMBERS, *SHARES) if name in whole), strict=True)
+        return [Cell._make(row) for row in zip(*plain, numbers, strict=True)]
+
+
+@lru_cache(maxsize=16)
+def hidden(path: Path, min_cell: int) -> frozenset[tuple[int, str, str, str]]:
+    """(node, source, part, code) that must not be shown where the units are people: few people, and what would give
+    them away by subtraction from the whole."""
+    cells = read(path)
+    parents = {cell.node_id: cell.parent_id for cell in cells}
+    counts: dict[tuple[str, str, str], dict[tuple[str, ...], int]] = defaultdict(dict)
+    for cell in cells:
+        place, step = [str(cell.node_id)], cell.parent_id
+        while step is not None:
+            place, step = [str(step), *place], parents.get(step)
+        counts[cell.source, cell.part, cell.code][tuple(place)] = cell.n
+    return frozenset(
+        (int(place[-1]), *key) for key, found in counts.items() for place in hidden_places(found, min_cell)
+    )
+
+
+KEPT_ROWS = 600_000
+_kept: OrderedDict[Path, Table] = OrderedDict()  # the latest used last
 _lock = threading.Lock()
-_local = threading.local()
 
 
-def _cursor() -> duckdb.DuckDBPyConnection:
-    """A cursor per thread over one database in memory: connections are not shared between threads, tables are."""
-    cursor: duckdb.DuckDBPyConnection | None = getattr(_local, "cursor", None)
-    if cursor is None:
-        with _lock:
-            cursor = _local.cursor = _database.cursor()
-    return cursor
+def read(path: Path, **wanted: Any) -> list[Cell]:
+    """Cells of a file by node, source, part and place in the form. `wanted` says which: column = value or values."""
+    table = _table(path, wanted)
+    return table.cells(table.rows(wanted))
 
 
-def table(path: Path) -> str:
-    """What to write after FROM. A file never changes, so the latest few stay in memory; a very long one is read from
-    the disk each time."""
-    key = str(path)
+def _table(path: Path, wanted: Mapping[str, Any]) -> Table:
+    """A file never changes, so the latest ones stay in memory, KEPT_ROWS rows together; of a longer one only the
+    wanted rows are read, each time. What is being read is never taken away: forgetting only lets go of it."""
     with _lock:
-        if key not in _loaded:
-            _loaded[key] = _load(key)
-            while len(_loaded) > KEPT_FILES:
-                _forget(_loaded.popitem(last=False)[1])
-        _loaded.move_to_end(key)
-        return _loaded[key]
+        if path in _kept:
+            _kept.move_to_end(path)
+            return _kept[path]
+    with duckdb.connect(config={"threads": 1}) as connection:
+        counted = connection.execute("SELECT count(*) FROM read_parquet(?)", [str(path)]).fetchone()
+        if counted is None or counted[0] > KEPT_ROWS:
+            return _fetched(connection, path, wanted)
+        table = _fetched(connection, path, {})
+    with _lock:
+        _kept[path] = table
+        while sum(map(len, _kept.values())) > KEPT_ROWS:
+            _kept.popitem(last=False)
+    return table
 
 
-def _load(key: str) -> str:
-    quoted = key.replace("'", "''")
-    source = f"read_parquet('{quoted}')"
-    count = _database.execute(f"SELECT count(*) FROM {source}").fetchone()
-    if count is None or count[0] > KEPT_ROWS:
-        return source
-    name = f"mart_{hashlib.sha256(key.encode()).hexdigest()[:24]}"
-    _database.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM {source}")
-    return name
-
-
-def _forget(source: str) -> None:
-    if source.startswith("mart_"):
-        _database.execute(f"DROP TABLE IF EXISTS {source}")
-
-
-_READ = (
-    "node_id, kind, parent_id, municipality_id, organisation_id, name, source, part, code, n, mean, q1, median, q3, share_below, delta, "
-    + ", ".join(SHARES)
-)
-
-
-def read(path: Path, where: str, values: Sequence[Any]) -> list[Cell]:
-    """Cells of a file that fit a condition, by node, source, part and place in the form. `where` is our own text with
-    `?`; what a person typed comes only in `values`."""
-    query = f"SELECT {_READ} FROM {table(path)} WHERE {where} ORDER BY node_id, source, part, place_in_form"
-    return [_cell(row) for row in rows(query, values)]
-
-
-def rows(query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Rows of our own SQL over a file; `?` takes everything that varies."""
-    return _cursor().execute(query, list(values)).fetchall()
-
-
-def _cell(row: tuple[Any, ...]) -> Cell:
-    numbers = [None if v is None else Fraction(v, UNIT) for v in row[10:]]
-    mean, q1, median, q3, below, delta, *shares = numbers
-    known = tuple(share for share in shares if share is not None)
-    values: tuple[Any, ...] = (*row[:10], mean, q1, median, q3, known, below, delta)
-    return Cell(*values)
+def _fetched(connection: duckdb.DuckDBPyConnection, path: Path, wanted: Mapping[str, Any]) -> Table:
+    where = " AND ".join(f"list_contains(?, {name})" for name in wanted) or "TRUE"
+    values = [[one] if isinstance(one, int | str) else list(one) for one in wanted.values()]
+    plain = [[one if isinstance(one, int) else str(one) for one in many] for many in values]
+    found = connection.execute(
+        f"SELECT {', '.join((*PLACES, *WORDS, 'n', *NUMBERS, *SHARES))} FROM read_parquet(?) WHERE {where} "
+        "ORDER BY node_id, source, part, place_in_form",
+        [str(path), *plain],
+    ).fetchnumpy()
+    columns = {name: np.ma.filled(found[name], NULL) for name in ("n", *PLACES, *NUMBERS)}
+    columns |= {
+        name: np.ma.filled(found[name], NULL) for name in SHARES if not np.ma.getmaskarray(found[name]).all()
+    }
+    words: dict[str, list[str]] = {}
+    for name in WORDS:
+        numbers: dict[str, int] = {}
+        coded = (numbers.setdefault(word, len(numbers)) for word in found[name].tolist())
+        columns[name] = np.fromiter(coded, dtype=np.int32, count=len(found[name]))
+        words[name] = list(numbers)
+    return Table(columns, words)

@@ -1,12 +1,12 @@
 """Reading results. Every number a page, a table or a report shows about a campaign comes through here.
 
-One gate for all: `Mart.read` hides cells with fewer than `min_cell` people wherever the unit is a person. Groups and
-organisations are not people and are shown as they are (docs/scoring.md).
+One gate for all: `Mart.read` hides small numbers of people, and what would give them away by subtraction, wherever the
+unit is a person. Groups and organisations are not people and are shown as they are (docs/scoring.md).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -32,7 +32,6 @@ SCOPES = {
     NodeKind.MUNICIPALITY.value: "municipality_id",
     NodeKind.ORGANISATION.value: "organisation_id",
 }
-SORTS = {"name": "name", "n": "n", "score": "mean", "delta": "delta", "below": "areas_below"}
 ROUNDS = 5
 
 
@@ -62,13 +61,17 @@ class Mart:
             return self.methodology.threshold
         return next((i.threshold for i in self.methodology.indicators if i.code == code), None)
 
-    def read(self, where: str, values: Sequence[Any]) -> list[Cell]:
-        return self.shown(marts.read(self.path, where, values))
-
-    def shown(self, cells: list[Cell]) -> list[Cell]:
+    def read(self, **wanted: Any) -> list[Cell]:
+        """Cells that may be shown; `wanted` says which: column = value or values."""
+        cells = marts.read(self.path, **wanted)
         if self.methodology.unit_level != UnitLevel.TEACHER:
             return cells
-        return [cell for cell in cells if cell.n >= self.min_cell]
+        hidden = marts.hidden(self.path, self.min_cell)
+        return [
+            cell.without_shares
+            for cell in cells
+            if (cell.node_id, cell.source, cell.part, cell.code) not in hidden
+        ]
 
 
 def mart_of(campaign: Campaign, version: InstrumentVersion) -> Mart | None:
@@ -97,27 +100,21 @@ class NodeResults:
 
 
 def of_node(mart: Mart, node_id: int) -> NodeResults:
-    cells = mart.read("node_id = ?", [node_id])
-    return NodeResults(node_id, {(c.source, c.part, c.code): c for c in cells})
+    return NodeResults(node_id, {(c.source, c.part, c.code): c for c in mart.read(node_id=node_id)})
 
 
 def of_nodes(
     mart: Mart, node_ids: Iterable[int], *, source: str | None, part: str, codes: Sequence[str]
 ) -> dict[int, NodeResults]:
     """Some numbers of several nodes, by node id; nodes without results are absent. `source=None`: every source."""
-    where = "list_contains(?, node_id) AND part = ? AND list_contains(?, code)"
-    values: list[Any] = [list(node_ids), part, list(codes)]
-    if source is not None:
-        where, values = f"{where} AND source = ?", [*values, source]
-    return _by_node(mart.read(where, values))
+    wanted = {"source": source} if source is not None else {}
+    return _by_node(mart.read(node_id=list(node_ids), part=part, **wanted, code=codes))
 
 
 def of_children(mart: Mart, node_id: int, *, source: str, part: str) -> list[NodeResults]:
     """Areas and total of the nodes directly below, by name."""
     codes = [TOTAL, *(area.code for area in mart.areas)]
-    cells = mart.read(
-        "parent_id = ? AND source = ? AND part = ? AND list_contains(?, code)", [node_id, source, part, codes]
-    )
+    cells = mart.read(parent_id=node_id, source=source, part=part, code=codes)
     found = _by_node(cells)
     names = {cell.node_id: cell.name for cell in cells}
     return sorted(found.values(), key=lambda row: (names[row.node_id], row.node_id))
@@ -126,14 +123,14 @@ def of_children(mart: Mart, node_id: int, *, source: str, part: str) -> list[Nod
 def under(mart: Mart, node_id: int, node_kind: str, *, part: str) -> list[Cell]:
     """Areas and totals of a node and everything below it, all sources: regions first, then down, by name."""
     codes = [TOTAL, *(area.code for area in mart.areas)]
-    inside = (
-        f"({SCOPES[node_kind]} = ? OR node_id = ?)"
-        if node_kind in SCOPES
-        else "(node_id = ? AND node_id = ?)"
-    )
-    cells = mart.read(f"{inside} AND part = ? AND list_contains(?, code)", [node_id, node_id, part, codes])
+    cells = mart.read(**_inside(node_id, node_kind), part=part, code=codes)
     order = {kind: number for number, kind in enumerate(("region", "municipality", "organisation", "group"))}
     return sorted(cells, key=lambda c: (order.get(c.kind, 9), c.municipality_id, c.name, c.node_id, c.source))
+
+
+def _inside(node_id: int, node_kind: str) -> dict[str, int]:
+    """The node and everything below it."""
+    return {SCOPES.get(node_kind, "node_id"): node_id}
 
 
 def _by_node(cells: Iterable[Cell]) -> dict[int, NodeResults]:
@@ -150,12 +147,9 @@ ENOUGH_PEERS = 3
 def of_level_above(mart: Mart, node_id: int, node_kind: str, *, source: str, part: str) -> NodeResults | None:
     """Aggregates of a municipality or region for somebody who stands below it: only when at least ENOUGH_PEERS
     organisations are behind them, otherwise the neighbour's result could be subtracted out."""
-    count = marts.rows(
-        f"SELECT count(*) FROM {marts.table(mart.path)} WHERE {SCOPES[node_kind]} = ? AND kind = ? "
-        "AND source = ? AND part = ? AND code = ?",
-        [node_id, NodeKind.ORGANISATION.value, source, part, TOTAL],
-    )[0][0]
-    if count < ENOUGH_PEERS:
+    inside = _inside(node_id, node_kind)
+    peers = mart.read(**inside, kind=NodeKind.ORGANISATION.value, source=source, part=part, code=TOTAL)
+    if len(peers) < ENOUGH_PEERS:
         return None
     return of_nodes(mart, [node_id], source=source, part=part, codes=_codes(mart)).get(node_id)
 
@@ -173,6 +167,15 @@ class TableRow:
     mean: Fraction | None
     delta: Fraction | None
     areas_below: int
+
+
+SORTS: dict[str, Callable[[TableRow], Any]] = {
+    "name": lambda row: row.name,
+    "n": lambda row: row.n,
+    "score": lambda row: row.mean,
+    "delta": lambda row: row.delta,
+    "below": lambda row: row.areas_below,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,34 +199,34 @@ def table(
     page: int = 1,
     size: int = 30,
 ) -> TablePage:
-    """Nodes of a kind anywhere under a node, sorted and cut into pages inside the file. `n` counts base units;
-    `areas_below` areas whose mean is strictly below their threshold. Ties are ordered by name."""
-    areas = [a for a in mart.areas_of(part) if a.threshold is not None]
-    limits = "CASE code " + " ".join("WHEN ? THEN ?" for _ in areas) + " ELSE NULL END" if areas else "NULL"
-    limit_values = [v for area in areas for v in (area.code, marts.billionths(area.threshold))]
-    source_query = f"""
-        SELECT node_id, any_value(name) AS name, any_value(municipality_id) AS municipality_id,
-               max(n) FILTER (code = '{TOTAL}') AS n, max(mean) FILTER (code = '{TOTAL}') AS mean,
-               max(delta) FILTER (code = '{TOTAL}') AS delta,
-               count(*) FILTER (mean < {limits}) AS areas_below
-        FROM {marts.table(mart.path)}
-        WHERE {SCOPES[node_kind]} = ? AND kind = ? AND source = ? AND part = ?
-        GROUP BY node_id
-    """
-    values = [*limit_values, node_id, kind, source, part]
-    order = f"{SORTS.get(sort, 'mean')} {'DESC' if descending else 'ASC'} NULLS LAST, name, node_id"
-    total = marts.rows(f"SELECT count(*) FROM ({source_query})", values)[0][0]
-    pages = max(1, -(-total // size))
+    """Nodes of a kind anywhere under a node, sorted and cut into pages. `n` counts base units; `areas_below` areas
+    whose mean is strictly below their threshold. What has no value comes last; ties are ordered by name."""
+    limits = {a.code: marts.billionths(a.threshold) for a in mart.areas_of(part) if a.threshold is not None}
+    codes = [TOTAL, *(area.code for area in mart.areas)]
+    cells = mart.read(**_inside(node_id, node_kind), kind=kind, source=source, part=part, code=codes)
+    rows = [_table_row(row, source, part, limits) for row in _by_node(cells).values()]
+    rows.sort(key=lambda row: (row.name, row.node_id))
+    key = SORTS.get(sort, SORTS["score"])
+    known = sorted((row for row in rows if key(row) is not None), key=key, reverse=descending)
+    ordered = known + [row for row in rows if key(row) is None]
+    pages = max(1, -(-len(rows) // size))
     page = min(max(page, 1), pages)
-    found = marts.rows(
-        f"SELECT * FROM ({source_query}) ORDER BY {order} LIMIT {size} OFFSET {(page - 1) * size}", values
+    return TablePage(ordered[(page - 1) * size : page * size], len(rows), page, pages)
+
+
+def _table_row(row: NodeResults, source: str, part: str, limits: Mapping[str, int]) -> TableRow:
+    total = row.get(source, part)
+    named = total or next(iter(row.cells.values()))
+    low = sum(cell.numbers[0] < limits[cell.code] for cell in row.cells.values() if cell.code in limits)
+    return TableRow(
+        row.node_id,
+        named.name,
+        named.municipality_id,
+        total.n if total else 0,
+        total.mean if total else None,
+        total.delta if total else None,
+        low,
     )
-    return TablePage([_table_row(row) for row in found], total, page, pages)
-
-
-def _table_row(row: tuple[Any, ...]) -> TableRow:
-    mean, delta = (None if v is None else Fraction(v, marts.UNIT) for v in row[4:6])
-    return TableRow(row[0], row[1], row[2], row[3] or 0, mean, delta, row[6])
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,10 +247,7 @@ def gaps(mart: Mart, node_id: int, node_kind: str, *, kind: str, first: str, sec
     """Nodes of a kind under a node where both sources have a total, the largest difference first."""
     if node_kind not in SCOPES:
         return []
-    cells = mart.read(
-        f"{SCOPES[node_kind]} = ? AND kind = ? AND part = ? AND code = ?",
-        [node_id, kind, Part.INVARIANT.value, TOTAL],
-    )
+    cells = mart.read(**_inside(node_id, node_kind), kind=kind, part=Part.INVARIANT.value, code=TOTAL)
     found = []
     for row in _by_node(cells).values():
         one, two = row.get(first, Part.INVARIANT), row.get(second, Part.INVARIANT)

@@ -6,6 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 
+from django.utils import translation
+from django.utils.translation import pgettext
+
 from mostik.instruments.models import InstrumentVersion
 from mostik.monitoring.models import Assignment, Campaign
 from mostik.monitoring.queries import results
@@ -14,7 +17,7 @@ from mostik.monitoring.reports.data import ReportData, ReportMeta, Results
 from mostik.network.queries.nodes import LEVELS, Structure, structure_on
 from mostik.stats.results import Place, ResultRow
 
-SAME = {field.name for field in fields(ResultRow)} & {field.name for field in fields(Cell)}
+SAME = [field.name for field in fields(ResultRow) if field.name not in ("node_kind", "place")]
 ACCEPTED = "accepted"
 
 
@@ -32,10 +35,10 @@ def campaign_reports(
         for node in wanted
         for one in (*structure.path_ids(node), *structure.children(node), *_below_buildings(structure, node))
     }
-    marks = ", ".join("?" * len(needed))
-    cells = mart.read(f"node_id IN ({marks})", sorted(needed)) if needed else []
+    cells = mart.read(node_id=sorted(needed))
     found = Results(_rows(cells, structure), mart.methodology, min_cell=campaign.min_cell)
-    meta = campaign_meta(campaign, version, structure)
+    with translation.override(language):
+        meta = campaign_meta(campaign, version, structure)
     places = {node: place_of(structure, node) for node in wanted}
     return {
         node: ReportData(found, place, meta, language)
@@ -48,7 +51,7 @@ def campaign_meta(campaign: Campaign, version: InstrumentVersion, structure: Str
     """What the campaign says about itself. The document's date stays empty: it is the date of signing."""
     order = campaign.order_title
     if campaign.order_date:
-        order += f" {campaign.order_date:%d.%m.%Y}"
+        order += f" {pgettext('dated', 'of')} {campaign.order_date:%d.%m.%Y}"
     if campaign.order_number:
         order += f" № {campaign.order_number}"
     return ReportMeta(

@@ -59,7 +59,7 @@ def dashboard(request: SignedInRequest, node: Node, campaign: int) -> HttpRespon
         "options": filter_options(chosen),
         "data_as_of": chosen.mart.result.built_at if chosen.mart else None,
         "has_results": bool(chosen.here.cells),
-        "query": chosen.query(),
+        "query": chosen.query,
     }
     if chosen.here.cells:
         context |= _unit(request, chosen) if chosen.is_unit else _level(request, chosen)

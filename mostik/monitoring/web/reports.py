@@ -9,32 +9,31 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from mostik.documents import docx, pdf
 from mostik.lib.guard import SignedInRequest, guarded
 from mostik.lib.text import slugify_ru
 from mostik.monitoring import rules
-from mostik.monitoring.reports import node_report
 from mostik.monitoring.reports.campaign import campaign_reports
+from mostik.monitoring.reports.kept import report_bytes
 from mostik.monitoring.web.selection import selection_of
 from mostik.network.models import Node
 from mostik.network.queries import nodes
 from mostik.platform.actions import jobs
 from mostik.platform.actions.files import DOCX, PDF
 
-WRITERS = {"docx": (docx.write, DOCX), "pdf": (pdf.write, PDF)}
+TYPES = {"docx": DOCX, "pdf": PDF}
 
 
 @require_safe
 @guarded(rules.can_download_results, find=nodes.visible_to)
 def report_file(request: SignedInRequest, node: Node, campaign: int, extension: str) -> HttpResponse:
-    """The report of this node, made now from the same file of results as the page."""
+    """The report of this node, made from the same file of results as the page; the same one is written once."""
     chosen = selection_of(request, campaign, node)
     language = get_language() or "ru"
     made = campaign_reports(chosen.campaign, chosen.used.version, [node.pk], language=language)
-    if node.pk not in made:
+    if chosen.mart is None or node.pk not in made:
         raise Http404
-    write, kind = WRITERS[extension]
-    response = HttpResponse(write(node_report(made[node.pk])), content_type=kind)
+    content = report_bytes(made[node.pk], extension, chosen.mart.path)
+    response = HttpResponse(content, content_type=TYPES[extension])
     name = f"{slugify_ru(chosen.campaign.title)}-{slugify_ru(node.title)}.{extension}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -53,7 +53,7 @@ class Selection:
         assert self.mart is not None
         return self.mart.methodology
 
-    @property
+    @cached_property
     def areas(self) -> tuple[Indicator, ...]:
         return self.mart.areas_of(self.part) if self.mart else ()
 
@@ -73,9 +73,10 @@ class Selection:
         found = next((i for i in self.methodology.indicators if i.code == code), None)
         return found.title(self.language) if found else code
 
-    def query(self, **changes: Any) -> str:
+    @cached_property
+    def query(self) -> str:
         """The choice as a query string, without what is the default."""
-        chosen = {"instrument": self.used.pk, "source": self.source, "part": self.part, **changes}
+        chosen = {"instrument": self.used.pk, "source": self.source, "part": self.part}
         if len(self.instruments) < 2 or chosen["instrument"] == self.instruments[0].pk:
             chosen.pop("instrument")
         if chosen["part"] == PARTS[0]:
@@ -83,11 +84,25 @@ class Selection:
         kept = {name: value for name, value in chosen.items() if value not in (None, "")}
         return f"?{urlencode(kept)}" if kept else ""
 
-    def url(self, node_id: int, **changes: Any) -> str:
-        return reverse("monitoring:dashboard", args=[self.campaign.pk, node_id]) + self.query(**changes)
+    def url(self, node_id: int) -> str:
+        before, after = self._dashboards
+        return f"{before}{node_id}{after}"
 
     def why_url(self, node_id: int, code: str) -> str:
-        return reverse("monitoring:why", args=[self.campaign.pk, node_id, code]) + self.query()
+        before, middle, after = self._whys
+        return f"{before}{node_id}{middle}{quote(code)}{after}"
+
+    @cached_property
+    def _dashboards(self) -> tuple[str, str]:
+        """What stands before and after the node: a page has hundreds of these addresses."""
+        head, _zero, tail = reverse("monitoring:dashboard", args=[self.campaign.pk, 0]).rpartition("0")
+        return head, tail + self.query
+
+    @cached_property
+    def _whys(self) -> tuple[str, str, str]:
+        head, _zero, tail = reverse("monitoring:why", args=[self.campaign.pk, 0, "CODE"]).rpartition("0")
+        middle, _code, end = tail.partition("CODE")
+        return head, middle, end + self.query
 
     @property
     def source_title(self) -> str:

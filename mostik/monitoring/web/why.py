@@ -81,10 +81,7 @@ def _inside(chosen: Selection, code: str) -> list[dict[str, Any]]:
 def _children(chosen: Selection, code: str) -> dict[str, Any]:
     """The nodes directly below with their number of units: the mean is taken over units, not over nodes."""
     assert chosen.mart is not None
-    cells = chosen.mart.read(
-        "parent_id = ? AND source = ? AND part = ? AND code = ?",
-        [chosen.node.pk, chosen.source, chosen.part, code],
-    )
+    cells = chosen.mart.read(parent_id=chosen.node.pk, source=chosen.source, part=chosen.part, code=code)
     rows = sorted(cells, key=lambda cell: (cell.mean, cell.name))
     below = CORNERS.get(NodeKind(chosen.node.kind), NodeKind.GROUP)
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 from django import forms, template
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from mostik.ui import formats, icons, levels
 from mostik.ui.charts import sparkline
-from mostik.ui.components import TONES, Chart, DataTable, HeatMap
+from mostik.ui.components import TONES, Chart, DataTable, HeatCell, HeatMap, HeatRow
 
 register = template.Library()
 
@@ -245,6 +246,28 @@ def empty(title: str, text: str = "", url: str = "", action: str = "") -> dict[s
 @register.inclusion_tag("ui/components/heatmap.html")
 def heatmap(map: HeatMap) -> dict[str, Any]:
     return {"map": map}
+
+
+@register.simple_tag
+def heat_row(
+    map: HeatMap, row: HeatRow, cells: Sequence[tuple[HeatCell, int | None]], total: int | None
+) -> SafeString:
+    """A row of a heat-map. Written by hand: a page has hundreds of these cells, and a template is slow at them."""
+
+    def linked(text: str, url: str) -> str:
+        return f'<a href="{escape(url)}">{escape(text)}</a>' if url else escape(text)
+
+    def shaded(kind: str, level: int | None, inside: str) -> str:
+        return f'<td class="{kind}{f" lv-{level}" if level else ""}">{inside}</td>'
+
+    note = f' <span class="muted">{escape(row.note)}</span>' if row.note else ""
+    parts = [f'<tr><th scope="row">{linked(row.title, row.url)}{note}</th>']
+    for cell, level in cells:
+        text = cell.note or formats.score(cell.value, map.digits)
+        parts.append(shaded("lv", level, linked(text, cell.url)))
+    if map.total_title:
+        parts.append(shaded("lv total", total, formats.score(row.total, map.digits)))
+    return mark_safe("".join([*parts, "</tr>"]))
 
 
 @register.inclusion_tag("ui/components/legend.html")

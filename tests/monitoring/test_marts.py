@@ -1,0 +1,123 @@
+"""The file of results: the same cells from memory and from the disk, never taken away while read, nobody given away."""
+
+import threading
+
+import pytest
+
+from mostik.monitoring.actions import results as actions
+from mostik.monitoring.models import CampaignInstrument
+from mostik.monitoring.queries import marts, results
+from mostik.network.queries.nodes import structure_on
+from mostik.stats.methodology import TOTAL, Methodology, UnitLevel
+from mostik.stats.results import ResultRow
+from tests.monitoring.builders import DAY, GOOD, NOW, POOR, accept, card_of, running_campaign
+
+
+@pytest.fixture
+def path(region, settings, tmp_path):
+    settings.MARTS_ROOT = tmp_path
+    campaign = running_campaign(region.node, sources=["self"])
+    accept(card_of(campaign, region.group_a11), GOOD, region.regional_operator)
+    accept(card_of(campaign, region.group_b11), POOR, region.regional_operator)
+    actions.rebuild(campaign=campaign, at=NOW)
+    mart = results.mart_of(campaign, CampaignInstrument.objects.get(campaign=campaign).version)
+    return mart.path
+
+
+def test_a_long_file_gives_the_same_cells_from_the_disk(region, path, monkeypatch):
+    questions = [
+        {},
+        {"node_id": region.node.pk},
+        {"region_id": region.node.pk, "kind": "organisation", "source": "self", "code": [TOTAL, "A"]},
+        {"node_id": [region.org_a1.pk, region.org_b1.pk], "part": "full"},
+        {"node_id": region.org_a1.pk, "code": "nothing"},
+        {"node_id": []},
+    ]
+    marts._kept.clear()
+    from_memory = [marts.read(path, **wanted) for wanted in questions]
+    assert path in marts._kept
+    monkeypatch.setattr(marts, "KEPT_ROWS", 3)
+    marts._kept.clear()
+    assert [marts.read(path, **wanted) for wanted in questions] == from_memory
+    assert path not in marts._kept
+    assert [len(cells) > 0 for cells in from_memory] == [True, True, True, True, False, False]
+
+
+def test_files_are_forgotten_while_others_read_them(path, tmp_path, monkeypatch):
+    """More files than are kept, read by several threads at once: every reader gets its own numbers."""
+    copies = []
+    for number in range(4):
+        copies.append(tmp_path / f"copy-{number}.parquet")
+        copies[-1].write_bytes(path.read_bytes())
+    right = marts.read(path)
+    monkeypatch.setattr(marts, "KEPT_ROWS", len(right) * 2)
+    wrong = []
+
+    def reader(first: int) -> None:
+        for turn in range(12):
+            if marts.read(copies[(first + turn) % len(copies)]) != right:
+                wrong.append(turn)
+
+    threads = [threading.Thread(target=reader, args=[number]) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert sum(map(len, marts._kept.values())) <= len(right) * 2
+
+
+def test_small_teams_are_hidden_with_what_would_give_them_away(region, path, tmp_path):
+    """Kindergartens of 3, 6 and 9 people under a shown total: hiding the 3 alone would leave it to subtraction."""
+    structure = structure_on(DAY)
+    people = {region.org_a1.pk: 3, region.org_a2.pk: 6}
+    places = {
+        (region.node.pk,): 18,
+        (region.node.pk, region.municipality_a.pk): 9,
+        (region.node.pk, region.municipality_b.pk): 9,
+        **{(region.node.pk, region.municipality_a.pk, one): n for one, n in people.items()},
+        (region.node.pk, region.municipality_b.pk, region.org_b1.pk): 9,
+    }
+    mean = results.marts.Fraction(3)
+    rows = [
+        ResultRow(
+            "",
+            tuple(map(str, place)),
+            "self",
+            "full",
+            TOTAL,
+            n,
+            mean,
+            mean,
+            mean,
+            mean,
+            (mean / 3,),
+            mean / 3,
+        )
+        for place, n in places.items()
+    ]
+    methodology = Methodology((), (), unit_level=UnitLevel.TEACHER)
+    file = tmp_path / "teachers.parquet"
+    marts.write(file, rows, structure, methodology)
+    assert len(marts.read(file)) == 6
+
+    class Row:
+        path = str(file)
+
+    shown = results.Mart(Row(), methodology, 5).read()
+    assert {cell.node_id for cell in shown} == {
+        region.node.pk,
+        region.municipality_a.pk,
+        region.municipality_b.pk,
+        region.org_b1.pk,
+    }
+    assert all(cell.shares == () and cell.share_below is None for cell in shown)
+    table = results.table(
+        results.Mart(Row(), methodology, 5),
+        region.node.pk,
+        "region",
+        kind="organisation",
+        source="self",
+        part="full",
+    )
+    assert [row.node_id for row in table.rows] == [region.org_b1.pk]

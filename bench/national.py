@@ -37,6 +37,7 @@ def main(arguments: list[str]) -> int:
     if not (options.peers / "gen.py").exists():
         print(f"no generator in {options.peers}: name its folder with --peers DIR", file=sys.stderr)
         return 2
+    options.peers = options.peers.resolve()
     data = (options.data or Path(tempfile.gettempdir()) / f"mostik-national-{options.scale}").resolve()
     _prepare(options.peers, data, options.scale)
     print(

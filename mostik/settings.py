@@ -157,6 +157,7 @@ STORAGES = {
 MEDIA_ROOT = HOME / "files"  # outside the web root: files are served by guarded views only
 MARTS_ROOT = HOME / "marts"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FILES = 200  # ODK Collect sends up to 102 parts at once
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}

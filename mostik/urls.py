@@ -9,5 +9,6 @@ urlpatterns = [
     path("network/", include("mostik.network.web.urls")),
     path("platform/", include("mostik.platform.web.urls")),
     path("ui/", include("mostik.ui.urls")),
+    path("key/<str:key>/", include("mostik.monitoring.api.urls")),
     path("accounts/", include("allauth.urls")),
 ]

@@ -1,9 +1,13 @@
 """Fixtures every test may use. People and the small region they work in come from tests/network/builders.py."""
 
 import os
+from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
+from django.db.backends.sqlite3.base import (
+    DatabaseOperations,  # the module `operations` alone is a circular import
+)
 
 from tests.fast_database import seed, use_templates
 from tests.network.builders import Region, build_region
@@ -22,6 +26,27 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     use_templates()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flushable() -> Iterator[None]:
+    """A live server empties the tables after each test. On SQLite that is DELETE, which the triggers that keep
+    published instruments refuse: they step aside for that moment. (PostgreSQL truncates; no trigger minds.)"""
+    original = DatabaseOperations.execute_sql_flush
+
+    def flush(operations: DatabaseOperations, statements: list[str]) -> None:
+        with operations.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _ in triggers:
+                cursor.execute(f'DROP TRIGGER "{name}"')
+            original(operations, statements)
+            for _, sql in triggers:
+                cursor.execute(sql)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", flush)
+        yield
 
 
 @pytest.fixture

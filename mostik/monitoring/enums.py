@@ -46,3 +46,28 @@ OWED = (AssignmentState.ASSIGNED, AssignmentState.DRAFT, AssignmentState.RETURNE
 """The card is at the assessor: it can be filled, and a reminder is sent about it."""
 
 DONE = (AssignmentState.SUBMITTED, AssignmentState.ACCEPTED)
+
+
+class DeliveryState(TextChoices):
+    """What became of a card sent by a device. The words of a card's own state are in AssignmentState."""
+
+    WAITING = "waiting", pgettext_lazy("delivery", "Being processed")
+    TAKEN = "taken", pgettext_lazy("delivery", "Taken")
+    NEEDS_CHECK = "needs_check", pgettext_lazy("delivery", "Needs checking")
+    REJECTED = "rejected", pgettext_lazy("delivery", "Rejected")
+    REPLACED = "replaced", pgettext_lazy("delivery", "Replaced by a correction")
+
+
+class Doubt(TextChoices):
+    """Why a card sent by a device is not taken without a person."""
+
+    ANSWERS = "answers", _("Answers are missing or wrong")
+    FILES = "files", _("Not all files have come")
+    STRANGE = "strange", _("It holds answers this instrument does not ask for")
+    OTHER_ASSESSOR = "other_assessor", _("The card is handed to another person now")
+    LATE = "late", _("It came after the campaign stopped collecting cards")
+    STARTED = "started", _("The same card was begun on the site")
+    SENT = "sent", _("The card is under review already")
+    ACCEPTED = "accepted", _("The card is accepted already")
+    OWN_ORGANISATION = "own_organisation", _("The expert works in this organisation")
+    NOT_CHECKED = "not_checked", _("The answers could not be checked")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from mostik.monitoring.enums import OWED, AssignmentState, CampaignStatus, Source
-from mostik.monitoring.models import Assignment, Campaign
+from mostik.monitoring.models import Assignment, Campaign, Delivery
 from mostik.network.enums import NodeKind
 from mostik.network.models import Node
 from mostik.network.queries import access
@@ -104,3 +104,20 @@ def can_review_card(user: Any, assignment: Assignment) -> bool:
 
 def can_reassign_card(user: Any, assignment: Assignment) -> bool:
     return can_manage_campaign(user, assignment.campaign) or access.has_role(user, OPERATORS, assignment.unit)
+
+
+def can_see_deliveries(user: Any, campaign: Campaign) -> bool:
+    """The list of what devices have sent and a person has to decide about."""
+    return bool(user.is_administrator) or can_accept_cards(user, campaign)
+
+
+def can_settle_delivery(user: Any, delivery: Delivery) -> bool:
+    """Four eyes here too: the operator of the unit or of the campaign, never the sender."""
+    if delivery.device.user_id == user.pk:
+        return False
+    if user.is_administrator:
+        return True
+    card = delivery.assignment
+    return access.has_role(user, OPERATORS, card.unit) or access.has_role(
+        user, OPERATORS, card.campaign.owner
+    )

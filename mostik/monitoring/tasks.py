@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from mostik.instruments.models import InstrumentVersion
 from mostik.lib.text import slugify_ru
-from mostik.monitoring.actions import results
+from mostik.monitoring.actions import deliveries, results
 from mostik.monitoring.models import Campaign
 from mostik.monitoring.queries.results import mart_of
 from mostik.monitoring.reports.campaign import campaign_reports
@@ -56,3 +56,9 @@ def reports_zip(job: JobHandle, *, campaign_id: int, version_id: int, node_id: i
             max_bytes=500 * 1024 * 1024,
         )
     )
+
+
+@job_handler("monitoring.take_deliveries")
+def take_deliveries(job: JobHandle) -> None:
+    """Check what devices have sent and make cards of it."""
+    deliveries.take_waiting(at=timezone.now(), progress=job.progress)

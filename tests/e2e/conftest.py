@@ -12,9 +12,6 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.db.backends.sqlite3.base import (
-    DatabaseOperations,  # the module `operations` alone is a circular import
-)
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -28,27 +25,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/e2e" in item.path.as_posix():
             item.add_marker(pytest.mark.e2e)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def flushable() -> Iterator[None]:
-    """A live server empties the tables after each test. On SQLite that is DELETE, which the triggers that keep
-    published instruments refuse: they step aside for that moment. (PostgreSQL truncates; no trigger minds.)"""
-    original = DatabaseOperations.execute_sql_flush
-
-    def flush(operations: DatabaseOperations, statements: list[str]) -> None:
-        with operations.connection.cursor() as cursor:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            triggers = cursor.fetchall()
-            for name, _ in triggers:
-                cursor.execute(f'DROP TRIGGER "{name}"')
-            original(operations, statements)
-            for _, sql in triggers:
-                cursor.execute(sql)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", flush)
-        yield
 
 
 @pytest.fixture(scope="session")

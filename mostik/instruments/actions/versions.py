@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from mostik.instruments.engine import stored, workbook
 from mostik.instruments.engine.problems import Problem, WorkbookErrors
 from mostik.instruments.enums import InstrumentKind, VersionStatus
-from mostik.instruments.models import Instrument, InstrumentVersion
+from mostik.instruments.models import Instrument, InstrumentVersion, VersionFile
 from mostik.lib.errors import Refusal
 from mostik.network.models import Node
 from mostik.platform.actions import audit, files
 from mostik.platform.models import StoredFile, User
 
 TAKEN = frozenset((files.XLSX,))
+ATTACHED = frozenset((files.CSV, files.JPEG, files.PNG, files.WEBP, files.PDF))
 
 
 class CannotUpload(Refusal):
@@ -102,6 +103,26 @@ def _read(content: bytes, name: str) -> workbook.Instrument:
         return workbook.read(content, name)
     except WorkbookErrors as errors:
         raise CannotUpload(_("The workbook has errors."), errors.problems) from errors
+
+
+@transaction.atomic
+def attach_file(
+    *, version: InstrumentVersion, name: str, content: bytes, by: User | None, at: datetime
+) -> VersionFile:
+    """Add a picture or a table the form of a draft refers to, instead of a former one of that name."""
+    locked = InstrumentVersion.objects.select_for_update().get(pk=version.pk)
+    if locked.status != VersionStatus.DRAFT:
+        raise CannotUpload(_("A published version never changes: upload a new one."))
+    kept = files.store(
+        content=content, name=name, purpose="instruments.version", by=by, at=at, allowed=ATTACHED
+    )
+    md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
+    row, _created = VersionFile.objects.update_or_create(
+        version=locked, name=kept.name, defaults={"file": kept, "md5": md5}
+    )
+    details = {"file": kept.name, "sha256": kept.sha256}
+    audit.record("instruments.version.file_attached", target=locked, by=by, at=at, details=details)
+    return row
 
 
 @transaction.atomic

@@ -91,4 +91,18 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('submission', 'question'), name='instruments_one_file_a_question')],
             },
         ),
+        migrations.CreateModel(
+            name='VersionFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=150)),
+                ('md5', models.CharField(max_length=32)),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.storedfile')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='instruments.instrumentversion')),
+            ],
+            options={
+                'ordering': ('version', 'name'),
+                'constraints': [models.UniqueConstraint(fields=('version', 'name'), name='instruments_version_file_once'), models.CheckConstraint(condition=models.Q(models.Q(('name__contains', '/'), _negated=True), models.Q(('name__contains', '..'), _negated=True), models.Q(('name', ''), _negated=True)), name='instruments_file_name_is_no_path')],
+            },
+        ),
     ]

@@ -1,4 +1,4 @@
-from mostik.instruments.models.instrument import Instrument, InstrumentVersion
+from mostik.instruments.models.instrument import Instrument, InstrumentVersion, VersionFile
 from mostik.instruments.models.submission import Attachment, Submission
 
-__all__ = ["Attachment", "Instrument", "InstrumentVersion", "Submission"]
+__all__ = ["Attachment", "Instrument", "InstrumentVersion", "Submission", "VersionFile"]

@@ -102,3 +102,25 @@ class InstrumentVersion(models.Model):
             if kept and any(getattr(self, name) != value for name, value in kept.items()):
                 raise RuntimeError("a published version of an instrument never changes; upload a new version")
         super().save(*args, **kwargs)
+
+
+class VersionFile(models.Model):
+    """A picture or a table the form of a version refers to by name. `md5` is how devices tell contents apart."""
+
+    version = models.ForeignKey(InstrumentVersion, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=150)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    md5 = models.CharField(max_length=32)
+
+    class Meta:
+        ordering = ("version", "name")
+        constraints = (
+            models.UniqueConstraint(fields=["version", "name"], name="instruments_version_file_once"),
+            models.CheckConstraint(
+                name="instruments_file_name_is_no_path",
+                condition=~Q(name__contains="/") & ~Q(name__contains="..") & ~Q(name=""),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name

@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('instruments', '0002_published_never_change'),
         ('network', '0002_guards'),
+        ('platform', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -135,5 +136,68 @@ class Migration(migrations.Migration):
                 'ordering': ('starts', 'position', 'id'),
                 'constraints': [models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='monitoring_stage_period'), models.CheckConstraint(condition=models.Q(('level__in', ['region', 'municipality', 'organisation'])), name='monitoring_stage_level'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='monitoring_stage_has_title')],
             },
+        ),
+        migrations.CreateModel(
+            name='Delivery',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('form_version', models.CharField(max_length=200)),
+                ('instance_id', models.CharField(max_length=200, unique=True)),
+                ('xml', models.BinaryField()),
+                ('received_at', models.DateTimeField()),
+                ('is_whole', models.BooleanField(default=True)),
+                ('state', models.CharField(choices=[('waiting', 'Being processed'), ('taken', 'Taken'), ('needs_check', 'Needs checking'), ('rejected', 'Rejected'), ('replaced', 'Replaced by a correction')], default='waiting', max_length=12)),
+                ('doubts', models.JSONField(blank=True, default=list)),
+                ('note', models.TextField(blank=True, default='')),
+                ('settled_at', models.DateTimeField(blank=True, null=True)),
+                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.assignment')),
+                ('device', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.device')),
+                ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.delivery')),
+                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name_plural': 'deliveries',
+                'ordering': ('id',),
+            },
+        ),
+        migrations.CreateModel(
+            name='DeliveryFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=255)),
+                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='monitoring.delivery')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.storedfile')),
+            ],
+            options={
+                'ordering': ('delivery', 'name'),
+            },
+        ),
+        migrations.AddIndex(
+            model_name='delivery',
+            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['id'], name='monitoring_waiting'),
+        ),
+        migrations.AddIndex(
+            model_name='delivery',
+            index=models.Index(fields=['state', 'received_at', 'id'], name='monitoring_delivery_state'),
+        ),
+        migrations.AddConstraint(
+            model_name='delivery',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'taken', 'needs_check', 'rejected', 'replaced'])), name='monitoring_delivery_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='delivery',
+            constraint=models.CheckConstraint(condition=models.Q(('instance_id', ''), _negated=True), name='monitoring_delivery_named'),
+        ),
+        migrations.AddConstraint(
+            model_name='delivery',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='monitoring_rejected_says_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='delivery',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'needs_check']), ('settled_at__isnull', False), _connector='OR'), name='monitoring_settled_is_dated'),
+        ),
+        migrations.AddConstraint(
+            model_name='deliveryfile',
+            constraint=models.UniqueConstraint(fields=('delivery', 'name'), name='monitoring_delivery_file_once'),
         ),
     ]

@@ -60,11 +60,13 @@ def sheet_of(
     comments: Sequence[ReviewComment] = (),
     others: Iterable[Assignment] = (),
     typed: Mapping[str, str] | None = None,
+    given: Mapping[str, str] | None = None,
 ) -> Sheet:
     """The answers of a card. Without a submission every answer is empty. `typed` are remarks of a refused form, by
-    question, to be shown again."""
+    question, to be shown again. `given` are answers that are not the card's yet."""
     form = versions.form_of(assignment.version)
-    given = assignment.submission.answers if assignment.submission else {}
+    if given is None:
+        given = assignment.submission.answers if assignment.submission else {}
     seen = evaluate(form, given, check=False)
     beside = [(card.get_source_display(), card.submission.answers) for card in others if card.submission]
     read = _Reader(form, given, seen, language, comments, beside, typed or {})

@@ -26,6 +26,7 @@ from mostik.monitoring.enums import CampaignStatus, Source
 from mostik.monitoring.models import Campaign, CampaignInstrument
 from mostik.monitoring.queries import assignments as cards
 from mostik.monitoring.queries import campaigns as queries
+from mostik.monitoring.queries import deliveries
 from mostik.monitoring.web.forms import (
     CampaignForm,
     InstrumentForm,
@@ -99,6 +100,7 @@ def draw_campaign(request: SignedInRequest, campaign: Campaign, problem: str = "
         "steps": _steps(campaign) if manages else [],
         "results_url": _results_url(user, campaign),
         "mine": cards.of_person_in(user, campaign).exists(),
+        "doubtful": deliveries.count_to_settle(user, campaign, at=timezone.now()),
     }
     return render(request, "monitoring/campaigns/page.html", context)
 

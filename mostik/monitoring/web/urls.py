@@ -1,6 +1,17 @@
 from django.urls import path, register_converter
 
-from mostik.monitoring.web import campaigns, card, cards, dashboard, exports, generator, reports, review, why
+from mostik.monitoring.web import (
+    campaigns,
+    card,
+    cards,
+    dashboard,
+    deliveries,
+    exports,
+    generator,
+    reports,
+    review,
+    why,
+)
 
 app_name = "monitoring"
 
@@ -44,6 +55,10 @@ urlpatterns = [
     path("<int:pk>/stages/", campaigns.stages, name="campaign-stages"),
     path("<int:pk>/assign/", generator.generator, name="campaign-assign"),
     path("<int:pk>/cards/", cards.campaign_cards, name="campaign-cards"),
+    path("<int:pk>/deliveries/", deliveries.delivery_list, name="deliveries"),
+    path("deliveries/<int:pk>/", deliveries.delivery_page, name="delivery"),
+    path("deliveries/<int:pk>/form.xml", deliveries.delivery_xml, name="delivery-xml"),
+    path("deliveries/<int:pk>/files/<int:file>/", deliveries.delivery_file, name="delivery-file"),
     path("<int:pk>/results/", dashboard.results_home, name="results"),
     path("<int:pk>/<campaign_step:step>/", campaigns.campaign_step, name="campaign-step"),
     path("cards/", cards.my_cards, name="cards"),

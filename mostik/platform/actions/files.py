@@ -29,6 +29,7 @@ JPEG = "image/jpeg"
 PNG = "image/png"
 WEBP = "image/webp"
 TEXT = "text/plain"
+UNKNOWN = "application/octet-stream"  # anything at all, also under a name that lies: never shown, only offered for saving
 
 # extension: type, how the content begins (empty: any text without zero bytes)
 KINDS: dict[str, tuple[str, bytes]] = {
@@ -45,6 +46,7 @@ KINDS: dict[str, tuple[str, bytes]] = {
     ".txt": (TEXT, b""),
 }
 EVERY_TYPE = frozenset(content_type for content_type, _magic in KINDS.values())
+ANYTHING = None  # instead of the beginning of a content
 CHUNK = 1 << 20
 
 
@@ -64,12 +66,16 @@ def store(
 ) -> StoredFile:
     """Keep a file outside the web root and return its row.
 
-    `purpose` says what it is for («instruments.workbook»); `allowed` are content types, of those in KINDS.
-    Raises CannotStore with a sentence for the person who sent it. If the transaction is rolled back, the content
-    stays on disk without a row and is reused when the same content comes again.
+    `purpose` says what it is for («instruments.workbook»); `allowed` are content types, of those in KINDS, or
+    {UNKNOWN} for a file that must not be refused whatever it is. When this returns, the content is on the disk, not
+    only on its way there. Raises CannotStore with a sentence for the person who sent it. If the transaction is rolled
+    back, the content stays on disk without a row and is reused when the same content comes again.
     """
     clean = _clean_name(name)
+    magic: bytes | None
     kind, magic = KINDS.get(Path(clean).suffix.lower(), ("", b""))
+    if UNKNOWN in allowed:
+        kind, magic = UNKNOWN, ANYTHING
     if kind not in allowed:
         takes = ", ".join(sorted(suffix for suffix, (known, _magic) in KINDS.items() if known in allowed))
         raise CannotStore(
@@ -99,7 +105,7 @@ def _clean_name(name: str) -> str:
     return stem[: 150 - len(suffix)] + suffix
 
 
-def _write(source: BinaryIO, name: str, magic: bytes, max_bytes: int) -> tuple[str, str, int]:
+def _write(source: BinaryIO, name: str, magic: bytes | None, max_bytes: int) -> tuple[str, str, int]:
     root = Path(settings.MEDIA_ROOT)
     root.mkdir(parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
@@ -117,17 +123,32 @@ def _write(source: BinaryIO, name: str, magic: bytes, max_bytes: int) -> tuple[s
                     )
                 digest.update(chunk)
                 target.write(chunk)
+            target.flush()
+            os.fsync(target.fileno())
         if not size:
             raise CannotStore(_("“%(name)s” is empty.") % {"name": name})
         final = f"{digest.hexdigest()[:2]}/{digest.hexdigest()}"
         (root / final).parent.mkdir(exist_ok=True)
         os.replace(draft, root / final)
+        _sync_folder((root / final).parent)
+        _sync_folder(root)
         return final, digest.hexdigest(), size
     finally:
         Path(draft).unlink(missing_ok=True)
 
 
-def _check_beginning(chunk: bytes, name: str, magic: bytes) -> None:
+def _sync_folder(folder: Path) -> None:
+    """A new name survives a loss of power only when its folder is written too."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _check_beginning(chunk: bytes, name: str, magic: bytes | None) -> None:
+    if magic is ANYTHING:
+        return
     fits = chunk.startswith(magic) if magic else b"\0" not in chunk
     if not fits:
         raise CannotStore(

@@ -64,13 +64,15 @@ def start(
 ) -> Job:
     """Queue a job in the current transaction: it exists only if the change does.
 
-    While a job with the same non-empty `key` waits in the queue, that one is returned and nothing is added.
+    While a job with the same non-empty `key` waits in the queue, that one is returned and nothing is added. It is held
+    until the current transaction ends: a worker never begins it without seeing the change that asked for it.
     """
     _handler(kind)
     fields = {"kind": kind, "args": args, "title": title[:300], "created_by": by, "created_at": at}
     with transaction.atomic():
         if key:
-            job, created = Job.objects.get_or_create(key=key, state=JobState.QUEUED, defaults=fields)
+            queued = Job.objects.select_for_update(of=("self",))
+            job, created = queued.get_or_create(key=key, state=JobState.QUEUED, defaults=fields)
             if not created:
                 return job
         else:
@@ -137,9 +139,11 @@ def reap(*, at: datetime) -> int:
 
 
 def prune(*, at: datetime) -> None:
-    """Forget rows of the queue that say nothing any more; the jobs themselves stay."""
+    """Forget rows of the queue that say nothing any more. Jobs of people stay; finished ones of nobody go in a week."""
     DBTaskResult.objects.finished().filter(finished_at__lt=at - timedelta(days=1)).delete()
     DBTaskResult.objects.running().filter(started_at__lt=at - timedelta(days=7)).delete()
+    nobodys = Job.objects.filter(created_by=None, result=None, state=JobState.DONE)
+    nobodys.filter(finished_at__lt=at - timedelta(days=7)).delete()
 
 
 def beat(job_ids: list[int], *, at: datetime) -> None:

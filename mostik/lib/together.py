@@ -1,0 +1,61 @@
+"""Group commit: what several threads want to write at the same moment is written in one transaction.
+
+A commit costs one wait for the disk however much it holds. The first thread that comes writes; those that come while it
+waits for the disk are written together by the next one. Nobody returns before their own item is on the disk.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from django.db import transaction
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class _Ticket(Generic[T]):
+    item: T
+    is_done: bool = False
+    error: Exception | None = field(default=None)
+
+
+class Together(Generic[T]):
+    """`write(items)` is called inside a transaction. If it fails for several items, each is tried alone, so that one
+    bad item never takes others with it."""
+
+    def __init__(self, write: Callable[[Sequence[T]], None]) -> None:
+        self._write = write
+        self._turn = threading.Lock()
+        self._gate = threading.Lock()
+        self._waiting: list[_Ticket[T]] = []
+
+    def add(self, item: T) -> None:
+        """Return when `item` is committed; raise what its writing raised."""
+        ticket = _Ticket(item)
+        with self._gate:
+            self._waiting.append(ticket)
+        with self._turn:
+            if not ticket.is_done:
+                with self._gate:
+                    batch, self._waiting = self._waiting, []
+                self._commit(batch)
+        if ticket.error is not None:
+            raise ticket.error
+
+    def _commit(self, batch: Sequence[_Ticket[T]]) -> None:
+        try:
+            with transaction.atomic():
+                self._write([ticket.item for ticket in batch])
+        except Exception as error:
+            if len(batch) > 1:
+                for ticket in batch:
+                    self._commit([ticket])
+            else:
+                batch[0].error = error
+        finally:
+            for ticket in batch:
+                ticket.is_done = True

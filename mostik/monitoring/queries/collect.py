@@ -1,0 +1,99 @@
+"""What ODK Collect is told: the forms of a person, one for each card to fill, and which card a sent form is about."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from mostik.instruments.engine import openrosa
+from mostik.instruments.engine.openrosa import Envelope, ListedForm
+from mostik.instruments.models import InstrumentVersion
+from mostik.monitoring.enums import OWED, CampaignStatus, Source
+from mostik.monitoring.models import Assignment
+from mostik.network.models import Person
+from mostik.platform.models import AuditEvent
+
+FORM_ID = re.compile(r"card-(\d{1,18})", re.ASCII)
+
+
+def form_id_of(card: Assignment) -> str:
+    return f"card-{card.pk}"
+
+
+def cards_of(user: Any) -> Any:
+    """Cards the person may fill now. The heavy parts of versions are read apart, once per version."""
+    cards = Assignment.objects.filter(
+        assessor__user=user, state__in=OWED, campaign__status=CampaignStatus.RUNNING
+    ).select_related("unit", "organisation", "version")
+    return cards.defer("version__definition", "version__xform").order_by("due", "id")
+
+
+def title_of(card: Assignment) -> str:
+    """What tells the cards of one person apart in the list of the phone."""
+    places = dict.fromkeys((card.organisation.title, card.unit.title))
+    return " · ".join([", ".join(places), card.version.title, str(Source(card.source).label)])
+
+
+def form_of(card: Assignment) -> bytes:
+    """The XForm of this card, the same bytes as long as neither the instrument nor a name on it changes."""
+    return _personal(card)[0].encode()
+
+
+def _personal(card: Assignment) -> tuple[str, str]:
+    version = card.version
+    xform = _xform(version.pk, version.checksum)
+    return openrosa.personal_form(
+        xform, form_id=form_id_of(card), number=version.number, title=title_of(card)
+    )
+
+
+@lru_cache(maxsize=16)
+def _xform(version_id: int, checksum: str) -> str:
+    """Published versions never change, so a text is read once per process."""
+    text: str = InstrumentVersion.objects.values_list("xform", flat=True).get(
+        pk=version_id, checksum=checksum
+    )
+    return text
+
+
+@lru_cache(maxsize=8192)
+def _stamp(version_id: int, checksum: str, number: int, form_id: str, title: str) -> tuple[str, str]:
+    """Version and digest of a personal form: a list of a hundred forms must not mean a hundred texts."""
+    text, version = openrosa.personal_form(
+        _xform(version_id, checksum), form_id=form_id, number=number, title=title
+    )
+    return version, openrosa.digest_of(text.encode())
+
+
+def listed(card: Assignment, *, url: str, manifest_url: str = "") -> ListedForm:
+    of, title = card.version, title_of(card)
+    version, digest = _stamp(of.pk, of.checksum, of.number, form_id_of(card), title)
+    return ListedForm(form_id_of(card), title, version, digest, url, manifest_url)
+
+
+def card_for(envelope: Envelope) -> Assignment | None:
+    """The card a sent form was made for, if there is one with that version of its instrument."""
+    found = FORM_ID.fullmatch(envelope.form_id)
+    if not found:
+        return None
+    rows = Assignment.objects.filter(
+        pk=int(found[1]), version__number=openrosa.number_in(envelope.version) or 0
+    )
+    light = ("state", "campaign__status", "assessor__user")
+    return rows.select_related("campaign", "assessor").only(*light).first()
+
+
+def was_handed(card: Assignment, user: Any) -> bool:
+    """Is the card this person's, or was it theirs when their phone fetched the form? The journal remembers."""
+    if card.assessor is not None and card.assessor.user_id == user.pk:
+        return True
+    person = Person.objects.filter(user=user).values_list("pk", flat=True).first()
+    moves = AuditEvent.objects.filter(
+        target_type=Assignment._meta.label_lower,
+        target_id=str(card.pk),
+        action="monitoring.assignment.reassigned",
+    )
+    return person is not None and any(
+        details.get("from") == person for details in moves.values_list("details", flat=True)
+    )

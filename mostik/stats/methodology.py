@@ -92,6 +92,12 @@ class Methodology:
     unit_level: UnitLevel = UnitLevel.GROUP
     min_answered: Fraction = field(default_factory=lambda: Fraction(1, 2))
     threshold: Fraction | None = None
+    level_titles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Names of `levels` by language, for people only: no number depends on them."""
+
+    def level_names(self, language: str = "ru") -> tuple[str, ...]:
+        titles = self.level_titles
+        return titles.get(language) or titles.get("") or next(iter(titles.values()), ())
 
     def children(self, code: str | None) -> tuple[Indicator, ...]:
         return tuple(i for i in self.indicators if i.parent == code)

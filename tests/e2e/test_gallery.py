@@ -14,13 +14,7 @@ def test_gallery_is_accessible_and_does_not_scroll_sideways(open_page, size):
     assert overflow(page) <= 0
 
 
-# at 320 px the largest letters with wide spacing push one component of the gallery 104 px over the edge
-TOO_WIDE = pytest.mark.xfail(strict=False, reason="one component of the gallery is too wide at 320 px")
-
-
-@pytest.mark.parametrize(
-    "look", ["bw.2.normal.on", pytest.param("wb.3.wide.on", marks=TOO_WIDE), "blue.3.wide.off"]
-)
+@pytest.mark.parametrize("look", ["bw.2.normal.on", "wb.3.wide.on", "blue.3.wide.off"])
 def test_large_letters_fit_a_small_screen(open_page, look):
     assert overflow(open_page("/ui/gallery/", size="small", appearance=look)) <= 0
 

@@ -12,6 +12,10 @@ from mostik.demo.packs.content import Area, Leaf, Mark, Pack, Question, Rated, T
 
 RU, EN = "Русский (ru)", "English (en)"
 LEVELS = (1, 2, 3, 4, 5)
+LEVEL_TITLES: Text = (
+    "низкий; ниже базового; базовый; хороший; высокий",
+    "low; below basic; basic; good; high",
+)
 WRITTEN = datetime(2025, 9, 1, tzinfo=UTC)  # a fixed date: the same pack is the same file, byte for byte
 YES, NO, NA = ("Да", "Yes"), ("Нет", "No"), ("Неприменимо", "Not applicable")
 COMMENT: Text = ("Что именно наблюдали?", "What exactly was observed?")
@@ -109,6 +113,7 @@ def settings_row(pack: Pack) -> Row:
         "min_answered": pack.min_answered,
         "threshold": pack.threshold,
         "levels": ",".join(str(level) for level in LEVELS),
+        **_texts("level_titles", LEVEL_TITLES),
     }
 
 

@@ -45,6 +45,7 @@ class Settings:
     min_answered: Fraction = Fraction(1, 2)
     threshold: Fraction | None = None
     levels: tuple[Fraction, ...] = ()
+    level_titles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -89,7 +90,8 @@ def read_settings(sheet: Sheet | None, problems: list[Problem]) -> Settings:
         unit_level=UnitLevel(level) if level else UnitLevel.GROUP,
         min_answered=Fraction(1, 2) if least is None else least,
         threshold=number("threshold"),
-        levels=_levels(sheet, row, problems),
+        levels=(levels := _levels(sheet, row, problems)),
+        level_titles=_level_titles(sheet, row, len(levels), problems),
     )
 
 
@@ -104,6 +106,18 @@ def _levels(sheet: Sheet, row: Row, problems: list[Problem]) -> tuple[Fraction, 
     if any(a >= b for a, b in pairwise(levels)):
         problems.append(sheet.problem(row, "levels", "levels_not_ascending", value=row["levels"][:60]))
     return tuple(levels)
+
+
+def _level_titles(sheet: Sheet, row: Row, count: int, problems: list[Problem]) -> dict[str, tuple[str, ...]]:
+    """Names of the levels, one text per language, divided by semicolons."""
+    found = {}
+    for language, text in sheet.translated(row, "level_titles").items():
+        names = tuple(name.strip() for name in text.strip(" ;").split(";"))
+        if len(names) != count or not all(names):
+            problems.append(sheet.problem(row, "level_titles", "level_titles_count", count=str(count)))
+            continue
+        found[language] = names
+    return found
 
 
 def read_scores(sheet: Sheet | None, problems: list[Problem]) -> dict[str, dict[str, Fraction | None]]:
@@ -132,6 +146,7 @@ def read_methodology(
         indicators=tuple(indicators.values()),
         items=tuple(items),
         levels=settings.levels,
+        level_titles=settings.level_titles,
         unit_level=settings.unit_level,
         min_answered=settings.min_answered,
         threshold=settings.threshold,

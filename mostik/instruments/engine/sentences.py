@@ -188,6 +188,10 @@ SCORING = {
     "score_bad": ("Балл «{value}» — не число и не «na».", "Score “{value}” is neither a number nor “na”."),
     "min_answered_bad": ("min_answered — доля от 0 до 1, а не {value}.", "min_answered is 0…1, not {value}."),
     "levels_not_ascending": ("Уровни должны возрастать: {value}.", "Levels must ascend: {value}."),
+    "level_titles_count": (
+        "Названий уровней (level_titles) должно быть столько же, сколько уровней: {count}; разделитель — точка с запятой.",
+        "There must be as many names in level_titles as levels: {count}; divide them by semicolons.",
+    ),
     "levels_missing": (
         "Показатель «{code}» оценивается по уровням, но в «settings» нет levels.",
         "Indicator “{code}” is levelled but “settings” has no levels.",

@@ -28,6 +28,7 @@ def methodology_of(definition: Mapping[str, Any]) -> Methodology:
         unit_level=UnitLevel(data["unit_level"]),
         min_answered=Fraction(data["min_answered"]),
         threshold=_fraction(data["threshold"]),
+        level_titles={k: tuple(names) for k, names in data.get("level_titles", {}).items()},
     )
 
 
@@ -37,6 +38,7 @@ def methodology_to_json(methodology: Methodology) -> dict[str, Any]:
         "unit_level": methodology.unit_level.value,
         "min_answered": str(methodology.min_answered),
         "threshold": _text(methodology.threshold),
+        "level_titles": {k: list(names) for k, names in methodology.level_titles.items()},
         "indicators": [_indicator_json(i) for i in methodology.indicators],
         "items": [_item_json(i) for i in methodology.items],
     }

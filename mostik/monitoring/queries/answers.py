@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+
+from django.utils.formats import date_format
 
 from mostik.instruments.engine.evaluate import Evaluation, evaluate
 from mostik.instruments.engine.form import CHOICE_KINDS, SILENT_KINDS, Form, Group, Kind, Question, text_in
@@ -149,6 +152,8 @@ def answer_text(form: Form, question: Question, value: Any, language: str) -> st
     """The answer in words: labels of choices, the text itself otherwise."""
     if value is None or value == "":
         return ""
+    if question.kind == Kind.DATE:
+        return date_format(date.fromisoformat(str(value)), "SHORT_DATE_FORMAT")
     if question.kind not in CHOICE_KINDS:
         return str(value)
     names = value if isinstance(value, list) else str(value).split()

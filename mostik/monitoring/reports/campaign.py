@@ -39,6 +39,8 @@ def campaign_reports(
     found = Results(_rows(cells, structure), mart.methodology, min_cell=campaign.min_cell)
     with translation.override(language):
         meta = campaign_meta(campaign, version, structure)
+    short = {place_of(structure, one): structure.get(one).title for one in needed}
+    meta = replace(meta, short_names=short)
     places = {node: place_of(structure, node) for node in wanted}
     return {
         node: ReportData(found, place, meta, language)

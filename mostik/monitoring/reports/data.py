@@ -26,7 +26,8 @@ PREFERRED = ("external", "internal", "self", "parents")
 class ReportMeta:
     """What is known about the measurement apart from its numbers. Everything but the title may be empty.
 
-    `level_titles` follow `Methodology.levels`. `cards` counts accepted cards by node and source. `signatures` are
+    `short_names` are the ones for tables and sentences: the legal name of a kindergarten takes seven lines of a column.
+    `level_titles` follow `Methodology.levels`; empty means the workbook's own. `cards` counts accepted cards by node and source. `signatures` are
     (position, name). `date` is the date of the document; None leaves room to write it.
     """
 
@@ -40,6 +41,7 @@ class ReportMeta:
     number: str = ""
     date: Date | None = None
     level_titles: Sequence[str] = ()
+    short_names: Mapping[Place, str] = field(default_factory=dict)
     cards: Mapping[tuple[Place, str], int] = field(default_factory=dict)
     signatures: Sequence[tuple[str, str]] = ()
     min_cell: int = 5
@@ -190,6 +192,14 @@ class ReportData:
     @property
     def name(self) -> str:
         return self.place[-1] if self.place else ""
+
+    def short(self, place: Place) -> str:
+        """The name of a place for a cell or a sentence."""
+        return self.meta.short_names.get(place) or place[-1]
+
+    @property
+    def level_titles(self) -> Sequence[str]:
+        return self.meta.level_titles or self.methodology.level_names(self.language)
 
     @cached_property
     def source(self) -> str:

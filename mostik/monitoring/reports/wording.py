@@ -170,7 +170,7 @@ def level_number(data: ReportData, index: int) -> str:
 
 def level_name(data: ReportData, index: int) -> str:
     """«3 — базовый»; only the number where the levels have no names."""
-    titles = data.meta.level_titles
+    titles = data.level_titles
     named = titles[index] if index < len(titles) else ""
     return f"{level_number(data, index)} — {named}" if named else level_number(data, index)
 
@@ -183,7 +183,7 @@ def level_legend(data: ReportData, index: int) -> str:
 
 def at_level(data: ReportData, index: int) -> str:
     """«уровню 3 (базовый)»."""
-    titles = data.meta.level_titles
+    titles = data.level_titles
     if index < len(titles) and titles[index]:
         return pgettext("dative", "level %(n)s (%(title)s)") % {
             "n": level_number(data, index),

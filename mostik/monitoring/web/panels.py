@@ -230,7 +230,9 @@ def units_word(level: str) -> str:
 
 def tiles(chosen: Selection, earlier: Sequence[tuple[Any, Mart]], counts: Any) -> list[dict[str, Any]]:
     """Figures at the top. Each is the arguments of the `tile` component."""
-    found = [_participation(counts), _mean_tile(chosen, earlier)]
+    found = [_mean_tile(chosen, earlier)]
+    if counts.planned > 1:
+        found.insert(0, _participation(counts))
     below = _below_tile(chosen, earlier)
     if below:
         found.append(below)

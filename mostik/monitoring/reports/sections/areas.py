@@ -120,7 +120,7 @@ def _children(data: ReportData) -> str:
         text += " " + gettext("The overall score is below the threshold in %(k)s %(of)s: %(names)s.") % {
             "k": wording.number(len(low)),
             "of": wording.kinds_counted(kind, total),
-            "names": wording.listed([c[-1] for c in low]),
+            "names": wording.listed([data.short(c) for c in low]),
         }
     return text
 
@@ -145,7 +145,7 @@ def _heat_row(
 ) -> Row:
     whole = place == data.place
     total = data.row(TOTAL, place=place)
-    cells: Row = [Cell(gettext("On the whole") if whole else place[-1], bold=whole)]
+    cells: Row = [Cell(gettext("On the whole") if whole else data.short(place), bold=whole)]
     cells += [count_cell(total.n if total else None)] if counted else []
     cells += [score_cell(data, a.code, data.mean(a.code, place=place), bold=whole) for a in shown]
     cells += [score_cell(data, TOTAL, total.mean if total else None, bold=True)] if last else []

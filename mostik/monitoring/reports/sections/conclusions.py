@@ -109,9 +109,9 @@ def _children(data: ReportData) -> Iterator[str]:
     kind = data.results.kinds[data.children[0]]
     low, high = min(means, key=lambda p: p[1]), max(means, key=lambda p: p[1])
     words = {
-        "low": low[0][-1],
+        "low": data.short(low[0]),
         "lowest": wording.score(low[1]),
-        "high": high[0][-1],
+        "high": data.short(high[0]),
         "highest": wording.score(high[1]),
     }
     spread = {
@@ -132,7 +132,7 @@ def _children(data: ReportData) -> Iterator[str]:
         yield gettext("The overall score is below the threshold in %(k)s %(of)s: %(names)s.") % {
             "k": wording.number(len(below)),
             "of": wording.kinds_counted(kind, len(means)),
-            "names": wording.listed([c[-1] for c in below]),
+            "names": wording.listed([data.short(c) for c in below]),
         }
 
 

@@ -81,7 +81,7 @@ def _collected(data: ReportData) -> Table:
 
 def _scale(data: ReportData) -> Table:
     levels = data.methodology.levels
-    named = any(data.meta.level_titles)
+    named = any(data.level_titles)
     columns: Row = [
         head(pgettext("report", "Level")),
         head(pgettext("report", "Values")),
@@ -90,7 +90,7 @@ def _scale(data: ReportData) -> Table:
     rows: list[Row] = []
     for index, (_, values) in enumerate(legend(levels)):
         colour = str(class_of(levels[index], levels))
-        titles = data.meta.level_titles
+        titles = data.level_titles
         name = [titles[index] if index < len(titles) else ""] if named else []
         rows.append(
             [

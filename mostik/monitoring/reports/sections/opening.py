@@ -61,6 +61,6 @@ def _score_label(data: ReportData) -> str:
 
 
 def _level_label(data: ReportData, level: int) -> str:
-    titles = data.meta.level_titles
+    titles = data.level_titles
     named = titles[level] if level < len(titles) else ""
     return gettext("level: %(title)s") % {"title": named} if named else gettext("level reached")

@@ -80,7 +80,8 @@ def _compared(data: ReportData) -> Table:
         row = data.row(TOTAL, place=place)
         if row is None:
             continue
-        cells: Row = [place[-1], count_cell(row.n), score_cell(data, TOTAL, row.mean), head(_spread(row))]
+        name = data.short(place)
+        cells: Row = [name, count_cell(row.n), score_cell(data, TOTAL, row.mean), head(_spread(row))]
         cells += [share_cell(row.share_below)] if threshold else []
         cells += (
             [

@@ -81,7 +81,7 @@ def _table(data: ReportData, advised: list[Indicator]) -> Table:
 def _addressees(data: ReportData, indicator: Indicator) -> str:
     """Children below the threshold, the lowest first; where there are none (the mean is), all of them."""
     low = [
-        f"{child[-1]} ({wording.value(data, indicator.code, mean)})"
+        f"{data.short(child)} ({wording.value(data, indicator.code, mean)})"
         for child, mean in findings.children_below(data, indicator)
     ]
     return wording.listed(low, most=5) or data.name

@@ -10,10 +10,14 @@ from mostik.monitoring.models import (
     Assignment,
     Campaign,
     CampaignInstrument,
+    Delivery,
+    DeliveryFile,
     ResultSet,
     ReviewComment,
     Stage,
 )
+from mostik.platform.actions import devices
+from mostik.platform.models import StoredFile
 from tests.monitoring.builders import GOOD, NOW, accept, card_of, running_campaign, submit, user_of
 
 EARLIER = NOW - datetime.timedelta(days=1)
@@ -40,7 +44,32 @@ def world(region):
         submissions=1,
         path="x",
     )
+    deliver(region, campaign)
     return region, campaign
+
+
+def deliver(region, campaign):
+    """A card sent by a device, with a photo."""
+    user = user_of(region.methodist)
+    device, _key = devices.add(title="Планшет", by=user, at=NOW)
+    delivery = Delivery.objects.create(
+        device=device,
+        assignment=card_of(campaign, region.group_a12),
+        form_version="1",
+        instance_id="uuid:1",
+        xml=b"<data/>",
+        received_at=NOW,
+    )
+    photo = StoredFile.objects.create(
+        name="1.jpg",
+        content_type="image/jpeg",
+        size=1,
+        sha256="0" * 64,
+        path="1",
+        uploaded_by=user,
+        uploaded_at=NOW,
+    )
+    DeliveryFile.objects.create(delivery=delivery, name="1.jpg", file=photo)
 
 
 def campaign_with(**fields):
@@ -110,6 +139,11 @@ BREAKS = {
     "monitoring_card_started_has_answers": card(state="draft"),
     "monitoring_card_sent_is_dated": card("submitted", submitted_at=None),
     "monitoring_card_accepted_is_dated": card("accepted", accepted_at=None),
+    "monitoring_delivery_state_known": row_of(Delivery, state="lost"),
+    "monitoring_delivery_named": row_of(Delivery, instance_id=""),
+    "monitoring_rejected_says_why": row_of(Delivery, state="rejected", settled_at=NOW),
+    "monitoring_settled_is_dated": row_of(Delivery, state="rejected", note="не та группа"),
+    "monitoring_delivery_file_once": again(DeliveryFile),
     "monitoring_comment_has_text": row_of(ReviewComment, text=""),
     "monitoring_comment_resolved_later": row_of(ReviewComment, resolved_at=EARLIER),
 }

@@ -23,9 +23,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 STRICT = os.environ.get("MOSTIK_TEST_STRICT") == "1"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 POSTGRES_HINT = "PostgreSQL: apt install postgresql"
-BROWSER_HINT = "the browser tests (e2e): apt install chromium fonts-dejavu-core"
+BROWSER_HINT = "the browser tests (e2e): apt install chromium-headless-shell fonts-dejavu-core"
 
 
 def main() -> int:

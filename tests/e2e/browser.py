@@ -11,7 +11,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, Request
 
-CHROMIUM = os.environ.get("MOSTIK_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+# the shell is the same browser without windows: half the processes, twice as fast
+FOUND = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+CHROMIUM = os.environ.get("MOSTIK_CHROMIUM") or FOUND or "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",

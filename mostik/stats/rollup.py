@@ -6,7 +6,7 @@ Whatever the number of threads and the order of rows, the same submissions give 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
@@ -23,7 +23,7 @@ from mostik.stats.kernel import Kernel
 from mostik.stats.lookup import UNDEFINED, coded_of
 from mostik.stats.methodology import TOTAL, Methodology, UnitLevel
 from mostik.stats.results import Place, ResultRow, Submission
-from mostik.stats.rows import RowMaker, means_of, sort_key, with_delta
+from mostik.stats.rows import Key, RowMaker, sort_key, with_delta
 from mostik.stats.scoring import HIDDEN, Mark, Scorer
 from mostik.stats.snapshot import Snapshot
 from mostik.stats.tree import PARTS
@@ -45,15 +45,20 @@ def analyse(
     """Results of a round, sorted as results.csv; `delta` against the previous round by nodes present in both.
     `progress` receives the done share, 0…1."""
     rounds = [submissions] if previous is None else [previous, submissions]
-    rows: list[ResultRow] | None = None
+    before: dict[Key, Fraction] = {}
+    rows: list[ResultRow] = []
     with tempfile.TemporaryDirectory(prefix="mostik-") as folder:
         for number, given in enumerate(rounds):
             tell = _shifted(progress, number / len(rounds), 1 / len(rounds))
             written = snapshots.write(Path(folder) / f"{number}.parquet", methodology, given)
             tell(0.4)
+            if given is previous:
+                before = means(methodology, written, threads=threads)
+                tell(1)
+                continue
             rest = _shifted(tell, 0.4, 0.6)
-            rows = run(methodology, written, previous=rows, threads=threads, progress=rest)
-    return rows or []
+            rows = run(methodology, written, before=before, threads=threads, progress=rest)
+    return rows
 
 
 def _shifted(progress: Progress | None, start: float, length: float) -> Progress:
@@ -70,15 +75,25 @@ def run(
     methodology: Methodology,
     snapshot: Snapshot | Path,
     *,
-    previous: Iterable[ResultRow] | None = None,
+    before: Mapping[Key, Fraction] | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> list[ResultRow]:
-    """Results of one snapshot file, sorted as results.csv."""
+    """Results of one snapshot file, sorted as results.csv; `before` holds the means that `delta` compares with."""
     described = snapshots.read(snapshot) if isinstance(snapshot, Path) else snapshot
     scored = score_snapshot(methodology, described, threads=threads)
-    maker = RowMaker(None if previous is None else means_of(previous))
-    return _sorted_rows(scored, list(roll_up(methodology, scored, progress)), maker)
+    return _sorted_rows(scored, list(roll_up(methodology, scored, progress)), RowMaker(before))
+
+
+def means(methodology: Methodology, snapshot: Snapshot, *, threads: int | None = None) -> dict[Key, Fraction]:
+    """What the next round compares with: nothing but the means of a snapshot."""
+    scored = score_snapshot(methodology, snapshot, threads=threads)
+    made: dict[Key, Fraction] = {}
+    for one in roll_up(methodology, scored, only_means=True):
+        data, places = one.statistics, scored.places[one.depth]
+        for node, n, total in zip(data.node.tolist(), data.n.tolist(), data.total.tolist(), strict=True):
+            made[places[node], one.source, one.part, one.code] = Fraction(total, n * data.scale)
+    return made
 
 
 def _sorted_rows(scored: Scored, found: list[Found], maker: RowMaker) -> list[ResultRow]:
@@ -261,7 +276,9 @@ class Found:
     statistics: Statistics
 
 
-def roll_up(methodology: Methodology, scored: Scored, progress: Progress | None = None) -> Iterator[Found]:
+def roll_up(
+    methodology: Methodology, scored: Scored, progress: Progress | None = None, *, only_means: bool = False
+) -> Iterator[Found]:
     """Statistics of every depth. Base units are counted once, whatever the number of their submissions."""
     thresholds = {i.code: i.threshold for i in methodology.indicators} | {TOTAL: methodology.threshold}
     unit = scored.nodes[-1]
@@ -280,7 +297,8 @@ def roll_up(methodology: Methodology, scored: Scored, progress: Progress | None 
             values = base_values(unit[defined], column[defined], scale)
             for depth in range(len(scored.nodes)):
                 node = above[depth][values.unit]
-                found = statistics(values, node, methodology.levels, thresholds[code])
+                levels, threshold = ((), None) if only_means else (methodology.levels, thresholds[code])
+                found = statistics(values, node, levels, threshold, quartiles=not only_means)
                 yield Found(depth, str(source), str(part), code, found)
         if progress:
             progress((number + 1) / len(sources))

@@ -78,7 +78,7 @@ OTHERS = {
 }
 FORMS = (
     "account_login", "monitoring:campaign-create", "instruments:upload",
-    "network:imports", "network:node_add", "network:person_add", "network:hire", "network:grant", "network:dismiss",
+    "network:imports", "network:node_add", "network:person_add", "network:hire", "network:grant",
 )  # fmt: skip
 SEND_EMPTY = """() => {
   const form = [...document.querySelectorAll('main form[method=post]')].find(f => f.querySelector('.primary'));
@@ -199,6 +199,7 @@ def test_every_page_and_refused_form_is_accessible_and_fits_a_phone(open_page, l
     for name in FORMS:
         address, user = places[name]
         page = opened(address, user)
+        assert page.locator("main form[method=post] .primary").count(), f"{name} {address}"
         with page.expect_navigation():
             page.evaluate(SEND_EMPTY)
         assert page.locator("#error-summary, .summary.bad, .has-error").count(), name

@@ -48,12 +48,22 @@ def snapshot(campaign: Campaign, version: InstrumentVersion, structure: Structur
         if unit not in structure:
             left_out += 1
             continue
-        place = id_place(structure, unit)
-        hidden = _hidden(form, answers, completed)
+        place, text = id_place(structure, unit), json.dumps(answers, ensure_ascii=False, sort_keys=True)
+        key = version.checksum, hashlib.sha256(text.encode()).digest(), completed
+        hidden = _known.get(key)
+        if hidden is None:
+            if len(_known) >= KEPT:
+                _known.clear()
+            hidden = _known[key] = _hidden(form, answers, completed)
         found.append(Submission(place=place, source=source, answers=_raw(answers), hidden=hidden))
-        line = [place, source, answers, sorted(hidden)]
-        digest.update(json.dumps(line, ensure_ascii=False, sort_keys=True).encode())
+        digest.update(f"{place} {source} {text} {sorted(hidden)}".encode())
     return Snapshot(methodology, found, digest.hexdigest(), left_out)
+
+
+KEPT = 50_000
+_known: dict[tuple[str, bytes, datetime], frozenset[str]] = {}
+"""Hidden questions by version, answers and moment: a worker rebuilds a campaign after every few cards, and only the
+new ones have to be evaluated. Pure, so sharing it between threads is harmless."""
 
 
 def _hidden(form: Form, answers: dict[str, Any], completed: datetime) -> frozenset[str]:

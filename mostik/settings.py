@@ -1,11 +1,16 @@
 """All settings of Мостик. Everything that differs between installations comes from the environment (MOSTIK_…);
 `.env.example` lists every variable and a test keeps that list complete."""
 
+import gc
 import sys
 from datetime import timedelta
 from pathlib import Path
 
 from mostik.lib.env import Env
+
+# By default Python looks for garbage every 700 new objects; a page or a rebuild makes hundreds of thousands, nearly
+# none of them in cycles: a fifth of the time went there. Rarer still, and the pauses would be felt.
+gc.set_threshold(25_000, 20, 100)
 
 PACKAGE = Path(__file__).resolve().parent
 env = Env()
@@ -51,6 +56,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "mostik.lib.http.ClientAddress",
+    "mostik.lib.memo.Reading",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -67,6 +73,22 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "mostik.platform.web.middleware.RefusalPage",
 ]
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # drawn parts of pages (ui.pieces), 30–90 KB each
+    "pieces": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pieces",
+        "OPTIONS": {"MAX_ENTRIES": 400},
+    },
+    # drawn questions of cards, about 1 KB each
+    "questions": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "questions",
+        "OPTIONS": {"MAX_ENTRIES": 8000},
+    },
+}
 
 ROOT_URLCONF = "mostik.urls"
 WSGI_APPLICATION = "mostik.wsgi.application"

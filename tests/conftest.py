@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
+from django.core.cache import caches
 from django.db.backends.sqlite3.base import (
     DatabaseOperations,  # the module `operations` alone is a circular import
 )
@@ -47,6 +48,13 @@ def flushable() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", flush)
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_drawn() -> None:
+    """Parts of pages kept from an earlier test belong to another database."""
+    for store in ("pieces", "questions"):
+        caches[store].clear()
 
 
 @pytest.fixture

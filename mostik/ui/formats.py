@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -34,10 +35,13 @@ def number(value: Number | str | None, digits: int = 0, *, sign: bool = False) -
     """`value` with exactly `digits` digits after the point, thousands apart; with `sign`, + or − before it."""
     if value is None or (isinstance(value, str) and not value):
         return NOTHING
-    fraction = exact(value)
+    return _drawn(exact(value), digits, sign, (get_language() or "ru").startswith("ru"))
+
+
+@lru_cache(4096)
+def _drawn(fraction: Fraction, digits: int, sign: bool, russian: bool) -> str:
     text = round_half_up(abs(fraction), digits)
     whole, point, rest = text.partition(".")
-    russian = (get_language() or "ru").startswith("ru")
     drawn = f"{int(whole):,}".replace(",", NBSP if russian else ",")
     if point:
         drawn += ("," if russian else ".") + rest

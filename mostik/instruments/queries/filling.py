@@ -51,6 +51,16 @@ class Line:
     error: str
     attachment: Attachment | None = None
     remarks: tuple[Any, ...] = ()
+    form: str = ""
+
+    @property
+    def known(self) -> tuple[object, ...] | None:
+        """What the drawn question follows from: it is kept drawn for everybody who gave the same answer. None where
+        hardly two people write the same."""
+        if self.attachment or self.remarks or (self.kind == Kind.TEXT and self.value):
+            return None
+        state = (self.is_hidden, self.is_required, self.error, self.hint, self.label)
+        return (self.form, self.name, self.value, *state, *(option.value for option in self.options))
 
     @property
     def name(self) -> str:
@@ -103,7 +113,7 @@ def card_page(
 ) -> CardPage:
     """The page of a card in the language of the request. `remarks` are the reviewer's, by question name;
     `answers` replace those of the submission (a conflict, a preview)."""
-    version = submission.version
+    version = versions.light().get(pk=submission.version_id)
     form = versions.form_of(version)
     language = (get_language() or "ru")[:2]
     given = submission.answers if answers is None else answers
@@ -114,7 +124,9 @@ def card_page(
         if submission.pk
         else {}
     )
-    builder = _Builder(form, result, language, problems, files, remarks or {})
+    builder = _Builder(
+        form, result, language, problems, files, remarks or {}, f"{version.checksum} {language}"
+    )
     sections = builder.sections(form.root)
     return CardPage(
         submission=submission,
@@ -146,7 +158,9 @@ class _Builder:
         problems: Mapping[str, str],
         files: Mapping[str, Attachment],
         remarks: Mapping[str, list[Any]],
+        name: str,
     ) -> None:
+        self.name = name
         self.form, self.result, self.language = form, result, language
         self.problems, self.files, self.remarks = problems, files, remarks
         self.state = State(form, result.values, "", "", dict(result.values))
@@ -207,6 +221,7 @@ class _Builder:
             error=self.problems.get(question.name, ""),
             attachment=self.files.get(question.name),
             remarks=tuple(self.remarks.get(question.name, ())),
+            form=self.name,
         )
 
     def options(self, question: Question, value: str) -> Iterator[Option]:

@@ -55,6 +55,11 @@ def list_rows(page: Sequence[Instrument]) -> list[tuple[Instrument, list[Instrum
     return [(instrument, rows[instrument.pk]) for instrument in page]
 
 
+def light() -> QuerySet[InstrumentVersion]:
+    """Versions without the definition and the XForm, hundreds of kilobytes each; `form_of` remembers what it read."""
+    return InstrumentVersion.objects.select_related("instrument").defer("definition", "xform")
+
+
 def others_of(version: InstrumentVersion) -> QuerySet[InstrumentVersion]:
     """Other versions of the same instrument, the newest first."""
     same = InstrumentVersion.objects.filter(instrument_id=version.instrument_id).exclude(pk=version.pk)

@@ -24,6 +24,7 @@ from mostik.lib.guard import SignedInRequest, guarded
 from mostik.lib.http import file_response
 from mostik.lib.paging import page_of
 from mostik.network.models import Node
+from mostik.ui.pieces import drawn
 
 MAX_WORKBOOK = 10 * 1024 * 1024
 TONES = {VersionStatus.DRAFT: "warn", VersionStatus.PUBLISHED: "good", VersionStatus.RETIRED: "neutral"}
@@ -110,11 +111,19 @@ def upload(request: SignedInRequest) -> HttpResponse:
 @guarded(rules.can_read, find=queries.visible_to)
 def version_page(request: SignedInRequest, version: InstrumentVersion) -> HttpResponse:
     """What the version asks and how it is scored; warnings and «Publish» while it is a draft."""
-    read = outline.outline_of(version)
+    owner = version.instrument.owner
+    facts = (version.label, version.number, owner.title if owner else "", version.published_at)
+    content = drawn(
+        "instruments/_outline.html",
+        request,
+        lambda: {"version": version, "outline": outline.outline_of(version)},
+        version.checksum,
+        facts,
+    )
     context = {
         "version": version,
         "tone": TONES[VersionStatus(version.status)],
-        "outline": read,
+        "outline": content,
         "others": [(v, TONES[VersionStatus(v.status)]) for v in queries.others_of(version)],
         "can_publish": rules.can_publish(request.user, version),
         "can_retire": rules.can_retire(request.user, version),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from mostik.instruments.enums import VersionStatus
 from mostik.instruments.models import Instrument, InstrumentVersion
+from mostik.lib.memo import once
 from mostik.monitoring.enums import DONE, OWED, AssignmentState, CampaignStatus
 from mostik.monitoring.models import Assignment, Campaign, CampaignInstrument, Stage
 from mostik.network.enums import NodeKind
@@ -28,7 +30,7 @@ def visible_to(user: Any) -> QuerySet[Campaign]:
         return campaigns.none()
     if user.is_administrator:
         return campaigns
-    paths = list(access.nodes_with_role(user, STAFF).values_list("path", flat=True))
+    paths = access.paths_of(user, roles=STAFF)
     above = {step for path in paths for step in access.paths_above(path)}
     mine = Assignment.objects.filter(campaign=OuterRef("pk"), assessor__user=user)
     public = ~Q(status=CampaignStatus.DRAFT)
@@ -105,8 +107,10 @@ class NodeProgress:
     progress: Progress
 
 
-def progress_by(cards: QuerySet[Assignment], kind: str, today: Any) -> list[NodeProgress]:
-    """Progress of these cards by the municipality or the organisation of the unit, by name. Two queries.
+def total_and_places(
+    cards: QuerySet[Assignment], kind: str, today: Any
+) -> tuple[Progress, list[NodeProgress]]:
+    """Progress of all these cards, and of each municipality or organisation of the unit, by name. Two queries.
 
     Nodes are today's: who has to hurry is a question about today, not about the structure date."""
     per_node = _keyed(cards.order_by().values("organisation").annotate(**_counts(today)), "organisation")
@@ -116,7 +120,8 @@ def progress_by(cards: QuerySet[Assignment], kind: str, today: Any) -> list[Node
         pairs = [NodeProgress(found[pk], progress) for pk, progress in per_node.items()]
     else:
         pairs = _grouped(organisations, per_node)
-    return sorted(pairs, key=lambda pair: (pair.node.name, pair.node.pk))
+    total = reduce(Progress.plus, per_node.values(), Progress())
+    return total, sorted(pairs, key=lambda pair: (pair.node.name, pair.node.pk))
 
 
 def _grouped(organisations: QuerySet[Node], per_node: dict[int, Progress]) -> list[NodeProgress]:
@@ -136,7 +141,7 @@ def total_of(cards: QuerySet[Assignment], today: Any) -> Progress:
 
 
 def instruments_of(campaign: Campaign) -> list[CampaignInstrument]:
-    return list(used_in(campaign))
+    return once(("instruments", campaign.pk), lambda: list(used_in(campaign)))
 
 
 def used_in(campaign: Campaign) -> QuerySet[CampaignInstrument]:

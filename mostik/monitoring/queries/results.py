@@ -17,6 +17,7 @@ from django.conf import settings
 
 from mostik.instruments.models import InstrumentVersion
 from mostik.instruments.queries import versions
+from mostik.lib.memo import once
 from mostik.monitoring.enums import Source
 from mostik.monitoring.models import Campaign, ResultSet
 from mostik.monitoring.queries import marts
@@ -76,7 +77,9 @@ class Mart:
 
 def mart_of(campaign: Campaign, version: InstrumentVersion) -> Mart | None:
     """The results, or None while nothing was computed (or the file is gone: it is rebuilt, not missed)."""
-    result = ResultSet.objects.filter(campaign=campaign, version=version).first()
+    found = ResultSet.objects.filter(campaign=campaign).order_by()
+    known = once(("results", campaign.pk), lambda: {result.version_id: result for result in found})
+    result = known.get(version.pk)
     if result is None or not (Path(settings.MARTS_ROOT) / result.path).exists():
         return None
     return Mart(result, versions.methodology_of(version), campaign.min_cell)

@@ -21,7 +21,8 @@ from mostik.instruments.engine.form import Form
 from mostik.instruments.models import InstrumentVersion
 from mostik.instruments.queries import versions
 from mostik.monitoring.enums import AssignmentState
-from mostik.monitoring.models import Assignment, Campaign, CampaignInstrument
+from mostik.monitoring.models import Assignment, Campaign
+from mostik.monitoring.queries import campaigns
 from mostik.network.queries.nodes import LEVELS, Structure
 from mostik.stats.methodology import Methodology
 from mostik.stats.results import Submission
@@ -107,9 +108,9 @@ def id_place(structure: Structure, node_id: int) -> tuple[str, ...]:
 
 def matching_version(previous: Campaign, version: InstrumentVersion) -> InstrumentVersion | None:
     """The version of the same instrument that the earlier round used."""
-    used = CampaignInstrument.objects.filter(campaign=previous, version__instrument=version.instrument_id)
-    row = used.select_related("version__instrument").order_by("-version__number").first()
-    return row.version if row else None
+    used = [row.version for row in campaigns.instruments_of(previous)]
+    same = [one for one in used if one.instrument_id == version.instrument_id]
+    return max(same, key=lambda one: one.number, default=None)
 
 
 def last_change(campaign: Campaign) -> Any:

@@ -73,8 +73,8 @@ def draw_campaign(request: SignedInRequest, campaign: Campaign, problem: str = "
     """The page of a campaign; `problem` is why the last button did nothing."""
     user, today = request.user, timezone.localdate()
     overseen = cards.overseen_by(user, campaign)
-    total = queries.total_of(overseen, today)
     kind = NodeKind.MUNICIPALITY if campaign.owner.kind == NodeKind.REGION else NodeKind.ORGANISATION
+    total, places = queries.total_and_places(overseen, kind, today)
     manages = rules.can_manage_campaign(user, campaign)
     can_edit = manages and campaign.status != CampaignStatus.CLOSED
     debtors = cards.debtors(overseen, limit=15) if total.total else []
@@ -89,7 +89,7 @@ def draw_campaign(request: SignedInRequest, campaign: Campaign, problem: str = "
         "instruments": queries.instruments_of(campaign),
         "stages": [_moment(stage, today) for stage in queries.stages_of(campaign)],
         "total": total,
-        "places": queries.progress_by(overseen, kind, today) if total.total else [],
+        "places": places,
         "places_title": kind.label,
         "debtors": [{**row, "is_late": row["due"] < today} for row in debtors],
         "cards_url": cards_url,

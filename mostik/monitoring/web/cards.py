@@ -34,6 +34,7 @@ TONES = {
     AssignmentState.RETURNED: "bad",
     AssignmentState.ACCEPTED: "good",
 }
+PAGE = 30
 KEYS = ("due", "id")
 
 
@@ -72,7 +73,7 @@ def my_cards(request: SignedInRequest) -> HttpResponse:
     }
     if chosen not in groups:
         chosen = "todo"
-    page = page_of(mine.filter(groups[chosen][1]), keys=KEYS, after=request.GET.get("after"), size=50)
+    page = page_of(mine.filter(groups[chosen][1]), keys=KEYS, after=request.GET.get("after"), size=PAGE)
     tabs = [
         Tab(title, f"?show={name}", is_current=name == chosen, count=totals[name])
         for name, (title, _q) in groups.items()
@@ -115,7 +116,7 @@ def _accept_ticked(request: SignedInRequest, campaign: Campaign) -> HttpResponse
 def _draw_cards(request: SignedInRequest, campaign: Campaign, problem: str = "") -> HttpResponse:
     seen = queries.overseen_by(request.user, campaign)
     found = _filtered(seen, request.GET)
-    page = page_of(found, keys=KEYS, after=request.GET.get("after"), size=50)
+    page = page_of(found, keys=KEYS, after=request.GET.get("after"), size=PAGE)
     rows = lines(page.rows, timezone.localdate())
     oversees = rules.can_accept_cards(request.user, campaign)
     for line in rows:

@@ -18,7 +18,7 @@ from mostik.monitoring import rules
 from mostik.monitoring.enums import AssignmentState, Source
 from mostik.monitoring.models import Assignment, Campaign
 from mostik.monitoring.queries import assignments, campaigns, results
-from mostik.monitoring.queries.campaigns import Progress
+from mostik.monitoring.queries.campaigns import Coverage, Progress
 from mostik.monitoring.queries.results import NodeResults, TablePage, TableRow
 from mostik.monitoring.web import panels
 from mostik.monitoring.web.selection import (
@@ -32,8 +32,10 @@ from mostik.monitoring.web.selection import (
 from mostik.network.enums import NodeKind
 from mostik.network.models import Node
 from mostik.network.queries import access, nodes
+from mostik.ui.pieces import drawn
 
 PAGE = 30
+BODY = "monitoring/results/_body.html"
 
 
 @require_safe
@@ -62,9 +64,44 @@ def dashboard(request: SignedInRequest, node: Node, campaign: int) -> HttpRespon
         "query": chosen.query,
     }
     if chosen.here.cells:
-        context |= _unit(request, chosen) if chosen.is_unit else _level(request, chosen)
-        context |= _common(request, chosen)
+        context["body"] = _body_of_unit(request, chosen) if chosen.is_unit else _body(request, chosen)
+        context["has_children"] = not chosen.is_unit
     return render(request, "monitoring/results/dashboard.html", context)
+
+
+def _body(request: SignedInRequest, chosen: Selection) -> str:
+    """A node above the units: heat-map of its children, table of organisations or groups."""
+    assert chosen.mart is not None
+    kind = NodeKind.GROUP if chosen.node.kind == NodeKind.ORGANISATION else NodeKind.ORGANISATION
+    page = _table_page(request, chosen, kind)
+    column = "unit" if kind == NodeKind.GROUP else "organisation"
+    states = campaigns.states_by(_cards(chosen), column, [row.node_id for row in page.rows])
+    coverage = _coverage(request, chosen)
+    above = _nodes_above(chosen.node) if chosen.node.kind == NodeKind.ORGANISATION else []
+
+    def context() -> dict[str, Any]:
+        return _common(chosen, coverage, above) | _level(request, chosen, kind, page, states)
+
+    return drawn(BODY, request, context, chosen.stamp, coverage, states, _named(above))
+
+
+def _body_of_unit(request: SignedInRequest, chosen: Selection) -> str:
+    """A group (or an organisation that is itself the unit): indicators by source and the cards behind them."""
+    cards = _cards_behind(request.user, chosen)
+    coverage = _coverage(request, chosen)
+    above = _nodes_above(chosen.node)
+
+    def context() -> dict[str, Any]:
+        return _common(chosen, coverage, above) | {"cards": cards, "heat": None}
+
+    shown = [
+        (c.pk, c.source, c.state, c.submission_id, str(c.assessor and c.assessor.short_name)) for c in cards
+    ]
+    return drawn(BODY, request, context, chosen.stamp, coverage, shown, _named(above))
+
+
+def _named(nodes: list[Node]) -> list[tuple[int, str]]:
+    return [(node.pk, node.title) for node in nodes]
 
 
 def _cards(chosen: Selection) -> Any:
@@ -73,27 +110,34 @@ def _cards(chosen: Selection) -> Any:
     )
 
 
-def _common(request: SignedInRequest, chosen: Selection) -> dict[str, Any]:
-    earlier = chosen.earlier
+def _cards_behind(user: Any, chosen: Selection) -> list[Assignment]:
+    seen = assignments.visible_to(user).filter(
+        campaign=chosen.campaign, version=chosen.used.version_id, unit=chosen.node
+    )
+    return [card for card in seen.order_by("source", "pk") if rules.can_view_card(user, card)]
+
+
+def _coverage(request: SignedInRequest, chosen: Selection) -> Coverage:
     coverage = campaigns.coverage_of(_cards(chosen))
-    oversees = rules.can_oversee_cards(request.user, chosen.campaign)
-    cards_url = reverse("monitoring:campaign-cards", args=[chosen.campaign.pk]) if oversees else ""
-    coverage = replace(coverage, review_url=f"{cards_url}?state=submitted" if cards_url else "")
+    if not rules.can_oversee_cards(request.user, chosen.campaign):
+        return coverage
+    cards = reverse("monitoring:campaign-cards", args=[chosen.campaign.pk])
+    return replace(coverage, review_url=f"{cards}?state=submitted")
+
+
+def _common(chosen: Selection, coverage: Coverage, above: list[Node]) -> dict[str, Any]:
     return {
-        "tiles": panels.tiles(chosen, earlier, coverage),
+        "tiles": panels.tiles(chosen, chosen.earlier, coverage),
         "sources_chart": panels.sources_compared(chosen),
         "distribution": panels.distribution(chosen) if not chosen.is_unit else None,
+        "indicators": _indicators(chosen, above),
     }
 
 
-def _level(request: SignedInRequest, chosen: Selection) -> dict[str, Any]:
-    """A node above the units: heat-map of its children, table of organisations or groups."""
+def _table_page(request: SignedInRequest, chosen: Selection, kind: str) -> TablePage:
     assert chosen.mart is not None
-    children = results.of_children(chosen.mart, chosen.node.pk, source=chosen.source, part=chosen.part)
-    kind = NodeKind.GROUP if chosen.node.kind == NodeKind.ORGANISATION else NodeKind.ORGANISATION
-    names = {child.node_id: panels.name_of(child) for child in children}
     sort = request.GET.get("sort", "-score")
-    page = results.table(
+    return results.table(
         chosen.mart,
         chosen.node.pk,
         chosen.node.kind,
@@ -105,9 +149,16 @@ def _level(request: SignedInRequest, chosen: Selection) -> dict[str, Any]:
         page=_page_number(request),
         size=PAGE,
     )
+
+
+def _level(
+    request: SignedInRequest, chosen: Selection, kind: str, page: TablePage, states: dict[int, Progress]
+) -> dict[str, Any]:
+    assert chosen.mart is not None
+    children = results.of_children(chosen.mart, chosen.node.pk, source=chosen.source, part=chosen.part)
+    names = {child.node_id: panels.name_of(child) for child in children}
     corner = CORNERS[NodeKind(chosen.node.kind)]
-    rows = _rows(chosen, page, kind, names)
-    own = chosen.node.kind == NodeKind.ORGANISATION
+    rows = _rows(chosen, page, names, states)
     return {
         "heat": panels.heat_map(chosen, children, str(corner.label)),
         "remarks": panels.attention(chosen, children),
@@ -121,7 +172,6 @@ def _level(request: SignedInRequest, chosen: Selection) -> dict[str, Any]:
         "has_trend": any(len(line.trend) > 1 for line in rows),
         "shows_municipality": chosen.node.kind == NodeKind.REGION,
         "pages": _pages(request, page),
-        "indicators": _indicators(chosen, with_above=own),
     }
 
 
@@ -154,10 +204,10 @@ class Line:
     status: str
 
 
-def _rows(chosen: Selection, page: TablePage, kind: str, names: dict[int, str]) -> list[Line]:
+def _rows(
+    chosen: Selection, page: TablePage, names: dict[int, str], states: dict[int, Progress]
+) -> list[Line]:
     ids = [row.node_id for row in page.rows]
-    column = "unit" if kind == NodeKind.GROUP else "organisation"
-    states = campaigns.states_by(_cards(chosen), column, ids)
     earlier = chosen.earlier
     trends = results.trends(earlier, ids, source=chosen.source, part=chosen.part) if earlier else {}
     lines = []
@@ -208,17 +258,17 @@ def _pages(request: SignedInRequest, page: TablePage) -> dict[str, Any]:
     }
 
 
-def _indicators(chosen: Selection, *, with_above: bool) -> dict[str, Any]:
-    """The table of indicators by source; beside them the level above, where that gives nobody away."""
+def _indicators(chosen: Selection, nodes: list[Node]) -> dict[str, Any]:
+    """The table of indicators by source; beside them the levels above (`nodes`), where that gives nobody away."""
+    assert chosen.mart is not None
     sources = chosen.here.sources
     above: list[tuple[str, NodeResults]] = []
-    if with_above and chosen.mart is not None:
-        for node in _nodes_above(chosen.node):
-            found = results.of_level_above(
-                chosen.mart, node.pk, node.kind, source=chosen.source, part=chosen.part
-            )
-            if found:
-                above.append((node.title, found))
+    for node in nodes:
+        found = results.of_level_above(
+            chosen.mart, node.pk, node.kind, source=chosen.source, part=chosen.part
+        )
+        if found:
+            above.append((node.title, found))
     return {
         "sources": [str(Source(source).label) for source in sources],
         "above": [title for title, _row in above],
@@ -230,12 +280,3 @@ def _nodes_above(node: Node) -> list[Node]:
     kinds = (NodeKind.MUNICIPALITY, NodeKind.REGION)
     above = Node.objects.filter(path__in=access.paths_above(node.path), kind__in=kinds)
     return list(above.exclude(pk=node.pk).order_by("-path"))
-
-
-def _unit(request: SignedInRequest, chosen: Selection) -> dict[str, Any]:
-    """A group (or an organisation that is itself the unit): indicators by source and the cards behind them."""
-    seen = assignments.visible_to(request.user).filter(
-        campaign=chosen.campaign, version=chosen.used.version_id, unit=chosen.node
-    )
-    cards = [card for card in seen.order_by("source", "pk") if rules.can_view_card(request.user, card)]
-    return {"indicators": _indicators(chosen, with_above=True), "cards": cards, "heat": None}

@@ -62,6 +62,24 @@ class Selection:
         """Earlier rounds of the same instrument that have results, the latest first."""
         return results.previous_marts(self.campaign, self.used.version)
 
+    @cached_property
+    def stamp(self) -> tuple[object, ...]:
+        """What every number of the page follows from, `ui.pieces` keeps the page under it: files of results are named
+        by the checksum of the answers and never change."""
+        marts = [self.mart, *(mart for _campaign, mart in self.earlier)]
+        files = [(mart.result.path, mart.min_cell) for mart in marts if mart]
+        years = [campaign.year for campaign, _mart in self.earlier]
+        return (
+            self.campaign.pk,
+            files,
+            years,
+            self.node.pk,
+            self.node.title,
+            self.used.pk,
+            self.source,
+            self.part,
+        )
+
     @property
     def is_unit(self) -> bool:
         """Is the node itself what a card describes? Then the page shows answers, not children."""

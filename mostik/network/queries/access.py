@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from mostik.lib.memo import once
 from mostik.network.enums.roles import Permission, codes_with
 from mostik.network.models import Employment, Node, Person, RoleAssignment
 
@@ -17,7 +18,7 @@ def roles_of(user: Any, on: datetime.date | None = None) -> list[RoleAssignment]
     """Roles of the user in force on the day (today), with their nodes. Empty for an anonymous or closed account."""
     if not _signed_in(user):
         return []
-    return list(_assignments(user, on).select_related("node", "network").order_by("role", "id"))
+    return list(_held(user, on))
 
 
 def has_role(user: Any, roles: Iterable[str], node: Node, on: datetime.date | None = None) -> bool:
@@ -31,7 +32,7 @@ def has_role(user: Any, roles: Iterable[str], node: Node, on: datetime.date | No
         return False
     if user.is_administrator and "administrator" in codes:
         return True
-    return _assignments(user, on).filter(role__in=codes, node__path__in=paths_above(node.path)).exists()
+    return any(node.path.startswith(path) for path in _paths(user, codes, on))
 
 
 def may(user: Any, permission: Permission, node: Node, on: datetime.date | None = None) -> bool:
@@ -43,8 +44,8 @@ def nodes_with_role(user: Any, roles: Iterable[str], on: datetime.date | None = 
     """Nodes at which the user was granted one of the roles (not the nodes below)."""
     if not _signed_in(user):
         return Node.objects.none()
-    granted = _assignments(user, on).filter(role__in=list(roles), node__isnull=False)
-    return Node.objects.filter(pk__in=granted.values("node"))
+    codes = list(roles)
+    return Node.objects.filter(pk__in={role.node_id for role in _held(user, on) if role.role in codes})
 
 
 def subtrees_with_role(user: Any, roles: Iterable[str], on: datetime.date | None = None) -> QuerySet[Node]:
@@ -82,21 +83,25 @@ def under(paths: Iterable[str], prefix: str = "") -> Q:
     return condition
 
 
-def _assignments(user: Any, on: datetime.date | None) -> QuerySet[RoleAssignment]:
-    assignments: QuerySet[RoleAssignment] = RoleAssignment.objects.on(on or timezone.localdate())
-    return assignments.filter(person__user=user)
+def _held(user: Any, on: datetime.date | None) -> list[RoleAssignment]:
+    """The few roles of one person, asked for once a page."""
+    day = on or timezone.localdate()
+
+    def ask() -> list[RoleAssignment]:
+        held = RoleAssignment.objects.on(day).filter(person__user=user)
+        return list(held.select_related("node", "network").order_by("role", "id"))
+
+    return once(("roles", user.pk, day), ask)
 
 
 def _paths(user: Any, codes: list[str] | None, on: datetime.date | None) -> list[str]:
-    granted = _assignments(user, on).filter(node__isnull=False)
-    if codes is not None:
-        granted = granted.filter(role__in=codes)
-    return list(granted.values_list("node__path", flat=True))
+    held = [role for role in _held(user, on) if codes is None or role.role in codes]
+    return [role.node.path for role in held if role.node is not None]
 
 
-def paths_of(user: Any, on: datetime.date | None = None) -> list[str]:
-    """Tree paths of the nodes where the user has any role."""
-    return _paths(user, None, on) if _signed_in(user) else []
+def paths_of(user: Any, on: datetime.date | None = None, *, roles: Iterable[str] | None = None) -> list[str]:
+    """Tree paths of the nodes where the user has one of the roles (any, without `roles`)."""
+    return _paths(user, None if roles is None else list(roles), on) if _signed_in(user) else []
 
 
 def _signed_in(user: Any) -> bool:

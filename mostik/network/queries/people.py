@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from mostik.lib.memo import once
 from mostik.network.enums.roles import Permission, codes_with
 from mostik.network.models import Employment, Node, Person, RoleAssignment
 from mostik.network.queries import access
@@ -15,7 +16,9 @@ from mostik.network.queries import access
 
 def person_of(user: Any) -> Person | None:
     """The person behind an account."""
-    return Person.objects.filter(user=user).first() if user.is_authenticated else None
+    if not user.is_authenticated:
+        return None
+    return once(("person", user.pk), lambda: Person.objects.filter(user=user).first())
 
 
 def visible_to(user: Any) -> QuerySet[Person]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Value, When
 
 from mostik.monitoring.enums import OWED, AssignmentState, CampaignStatus
 from mostik.monitoring.models import Assignment, Campaign
@@ -38,22 +39,28 @@ class OwnCards:
 def own_cards(user: Any, today: datetime.date) -> OwnCards:
     """Returned first, then by the last day. Two queries."""
     mine = assignments.of_person(people.person_of(user)).filter(campaign__status=CampaignStatus.RUNNING)
-    owed = Q(state__in=OWED)
-    counts = mine.order_by().aggregate(
-        owed=Count("pk", filter=owed),
-        returned=Count("pk", filter=Q(state=AssignmentState.RETURNED)),
-        overdue=Count("pk", filter=owed & Q(due__lt=today)),
-        soon=Count("pk", filter=owed & Q(due__gte=today, due__lte=today + SOON)),
-        sent=Count("pk", filter=Q(state=AssignmentState.SUBMITTED)),
-        accepted=Count("pk", filter=Q(state=AssignmentState.ACCEPTED)),
-    )
+    found = list(mine.order_by().values_list("state", "due"))
+    states = Counter(state for state, _due in found)
+    days = [due for state, due in found if state in OWED]
+    counts = {
+        "owed": len(days),
+        "returned": states[AssignmentState.RETURNED],
+        "overdue": sum(due < today for due in days),
+        "soon": sum(today <= due <= today + SOON for due in days),
+        "sent": states[AssignmentState.SUBMITTED],
+        "accepted": states[AssignmentState.ACCEPTED],
+    }
     urgency = Case(
         When(state=AssignmentState.RETURNED, then=Value(0)),
         When(state=AssignmentState.DRAFT, then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
     )
-    rows = mine.filter(owed).order_by(urgency, "due", "unit__name", "id")[:SHOWN] if counts["owed"] else ()
+    rows = (
+        mine.filter(state__in=OWED).order_by(urgency, "due", "unit__name", "id")[:SHOWN]
+        if counts["owed"]
+        else ()
+    )
     return OwnCards(**counts, rows=tuple(rows))
 
 
@@ -77,10 +84,10 @@ def collections(user: Any, nodes: list[Node], today: datetime.date) -> list[Coll
         cards = assignments.overseen_by(user, campaign).filter(
             access.under([n.path for n in nodes], "unit__")
         )
-        progress = campaigns.total_of(cards, today)
+        kind = "municipality" if nodes[0].kind == "region" else "organisation"
+        progress, places = campaigns.total_and_places(cards, kind, today)
         if progress.total:
-            kind = "municipality" if nodes[0].kind == "region" else "organisation"
-            late = [p for p in campaigns.progress_by(cards, kind, today) if p.progress.overdue]
+            late = [p for p in places if p.progress.overdue]
             late.sort(key=lambda place: -place.progress.overdue)
             others = cards.exclude(assessor__user=user).filter(state__in=OWED, due__lt=today).count()
             found.append(Collection(campaign, progress, others, tuple(late[:5]) if len(late) > 1 else ()))

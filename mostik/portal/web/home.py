@@ -104,6 +104,7 @@ def _links(own: Duties) -> list[tuple[str, str]]:
         links.append((_("New instrument"), address("instruments:upload")))
     for node in own.nodes(*STAFF_VIEWERS)[:3]:
         links.append((node.title, address("network:node", node.pk)))
-    links.append((_("Background work"), address("platform:jobs")))
+    if own.is_administrator or own.has(*OPERATORS, *LEADERS, "data_officer"):
+        links.append((_("Background work"), address("platform:jobs")))
     links.append((_("My account"), address("platform:account")))
     return [(title, url) for title, url in links if url]

@@ -270,6 +270,23 @@ def heat_row(
     return mark_safe("".join([*parts, "</tr>"]))
 
 
+@register.simple_tag
+def choices(name: str, kind: str, options: Sequence[Any]) -> SafeString:
+    """Answers to choose from: each has `value`, `title`, `text` below it (may be empty) and `is_chosen`. `kind` is radio
+    or checkbox. Written by hand like `heat_row`: a card has four hundred of them."""
+    name = escape(name)
+    parts = []
+    for option in options:
+        text = escape(option.text).replace("\n", "<br>")
+        below = f'<span class="choice-text">{text}</span>' if text else ""
+        parts.append(
+            f'<label class="choice"><input type="{kind}" name="{name}" value="{escape(option.value)}"'
+            f'{" checked" if option.is_chosen else ""}><span><span class="choice-title">{escape(option.title)}</span>'
+            f"{below}</span></label>"
+        )
+    return mark_safe("".join(parts))
+
+
 @register.inclusion_tag("ui/components/legend.html")
 def level_legend(items: Sequence[tuple[int, str]]) -> dict[str, Any]:
     """Squares with words: pairs (colour class, text)."""

@@ -166,7 +166,7 @@ def _level(
         "rows": rows,
         "heat_title": _("Areas of quality: %(below)s") % {"below": _plural_of(corner).lower()},
         "table_title": _plural_of(kind),
-        "units_title": _plural_of(_unit_kind(chosen)),
+        "units_title": "" if kind == _unit_kind(chosen) else _plural_of(_unit_kind(chosen)),
         "distribution_title": _("Distribution over levels: %(units)s, %%")
         % {"units": _plural_of(_unit_kind(chosen)).lower()},
         "has_trend": any(len(line.trend) > 1 for line in rows),

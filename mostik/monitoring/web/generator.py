@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,7 +21,7 @@ from mostik.monitoring.models import Campaign
 from mostik.monitoring.queries import campaigns as queries
 from mostik.monitoring.queries import planning
 from mostik.monitoring.web.forms import GeneratorForm
-from mostik.network.enums import NodeKind
+from mostik.network.enums import PRESCHOOL_TYPES, NodeKind
 from mostik.network.models import Node
 
 
@@ -58,12 +59,14 @@ def generator(request: SignedInRequest, campaign: Campaign) -> HttpResponse:
 
 
 def _places(campaign: Campaign) -> Any:
-    """What may be ticked: the nodes one step below the owner, or the owner itself when it is an organisation."""
+    """What may be ticked: the nodes one step below the owner, or the owner itself when it is an organisation.
+    Organisations that teach no children (an institute, an authority) have nothing to fill."""
     owner = campaign.owner
     if owner.kind == NodeKind.ORGANISATION:
         return Node.objects.filter(pk=owner.pk)
     below = Node.objects.on(campaign.structure_date).filter(path__startswith=owner.path)
-    return below.filter(depth=owner.depth + 1).order_by("name", "pk")
+    teaching = ~Q(kind=NodeKind.ORGANISATION) | Q(organisation_type__in=["", *PRESCHOOL_TYPES])
+    return below.filter(teaching, depth=owner.depth + 1).order_by("name", "pk")
 
 
 def _initial(campaign: Campaign, places: Any, used: Any) -> dict[str, Any]:

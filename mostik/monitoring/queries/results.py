@@ -102,6 +102,14 @@ class NodeResults:
         return [source for source in PREFERRED if source in have]
 
 
+def main_source(numbers: NodeResults) -> str | None:
+    """The most independent source that covers at least half of what the best covered one does: one visit of an expert
+    does not speak for ten groups. None without results."""
+    totals = [(s, cell.n) for s in numbers.sources if (cell := numbers.get(s, Part.INVARIANT))]
+    best = max((n for _source, n in totals), default=0)
+    return next((source for source, n in totals if 2 * n >= best), None)
+
+
 def of_node(mart: Mart, node_id: int) -> NodeResults:
     return NodeResults(node_id, {(c.source, c.part, c.code): c for c in mart.read(node_id=node_id)})
 

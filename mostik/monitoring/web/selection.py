@@ -140,7 +140,7 @@ def selection_of(request: SignedInRequest, campaign_id: int, node: Node) -> Sele
     here = results.of_node(mart, node.pk) if mart else NodeResults(node.pk)
     source = request.GET.get("source", "")
     if source not in here.sources:
-        source = here.sources[0] if here.sources else chosen.sources[0]
+        source = results.main_source(here) or (here.sources or chosen.sources)[0]
     part = request.GET.get("part", "")
     return Selection(
         campaign=campaign,

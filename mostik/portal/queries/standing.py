@@ -91,7 +91,7 @@ def _standing(node: Node, campaign: Campaign, version: Any) -> Standing | None:
     if mart is None:
         return None
     numbers = results.of_node(mart, node.pk)
-    source = _main_source(numbers)
+    source = results.main_source(numbers)
     if source is None:
         return None
     total = numbers.get(source, Part.INVARIANT)
@@ -115,11 +115,3 @@ def _standing(node: Node, campaign: Campaign, version: Any) -> Standing | None:
         unit_level=mart.methodology.unit_level,
         against=campaign.previous.year if campaign.previous and total.delta is not None else None,
     )
-
-
-def _main_source(numbers: results.NodeResults) -> str | None:
-    """The most independent source that covers at least half of what the best covered one does (as in reports):
-    one visit of an expert does not speak for ten groups."""
-    totals = [(s, cell.n) for s in numbers.sources if (cell := numbers.get(s, Part.INVARIANT))]
-    best = max((n for _source, n in totals), default=0)
-    return next((source for source, n in totals if 2 * n >= best), None)

@@ -1,5 +1,6 @@
 """What devices have sent: taken by itself when nothing is doubtful, else decided by the right person."""
 
+import io
 import re
 import uuid
 
@@ -7,7 +8,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
+from mostik.instruments.models import Attachment
 from mostik.monitoring.actions import assignments, deliveries, receiving
 from mostik.monitoring.enums import AssignmentState, CampaignStatus, DeliveryState, Doubt
 from mostik.monitoring.models import Assignment, Campaign, Delivery
@@ -16,6 +19,7 @@ from mostik.monitoring.queries import deliveries as queries
 from mostik.platform.actions import devices
 from mostik.platform.models import AuditEvent, Job, Notice
 from mostik.platform.queries import devices as device_queries
+from tests.monitoring import instrument
 from tests.monitoring.builders import GOOD, POOR, card_of, fill, running_campaign, submit, user_of
 from tests.network.builders import make_role
 
@@ -203,6 +207,26 @@ def test_an_expert_never_fills_own_organisation(card, campaign, region):
         deliveries.accept(delivery=delivery, by=user_of(region.regional_operator), at=timezone.now())
     external.refresh_from_db()
     assert external.state == AssignmentState.ASSIGNED
+
+
+def test_a_photo_becomes_an_attachment_when_it_comes(region, monkeypatch, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    survey = [*instrument.SHEETS["survey"]]
+    survey.insert(-1, ("image", "photo", "Фото уголка", "", "", "", "", ""))
+    monkeypatch.setitem(instrument.SHEETS, "survey", survey)
+    card = card_of(running_campaign(region.node), region.group_a11)
+    picture = io.BytesIO()
+    Image.new("RGB", (20, 10), "red").save(picture, "PNG")
+    delivery = taken(send(card, GOOD | {"photo": "1700000000.png"}))
+    assert delivery.doubts == [Doubt.FILES]
+
+    late = {"1700000000.png": io.BytesIO(picture.getvalue())}
+    again = {"device": delivery.device, "xml": delivery.content, "is_last": True, "at": timezone.now()}
+    assert not receiving.receive(files=late, **again)
+    assert taken(delivery).state == DeliveryState.TAKEN
+    card.refresh_from_db()
+    assert card.submission.answers == GOOD | {"photo": "1700000000.jpg"}
+    assert Attachment.objects.get(submission=card.submission).question == "photo"
 
 
 def test_half_a_sending_is_shown_after_a_while(card, campaign, region):

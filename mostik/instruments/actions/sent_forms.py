@@ -63,20 +63,32 @@ def keep(
     whoever calls has decided about `checked.violations`, which stay beside the answers.
     """
     kept = submission or Submission(version=version, unit=unit, source=source, started_at=at)
-    answers = checked.usable | {question: came[name].name for question, name in checked.files.items()}
-    kept.author, kept.answers, kept.client_uid = author, answers, uid
+    kept.author, kept.client_uid = author, uid
+    kept.answers = checked.usable | _names(checked, came)
     kept.state, kept.saved_at, kept.completed_at = SubmissionState.COMPLETE.value, at, at
     kept.revision += 1
     kept.problems = [{"question": v.question, "code": v.code} for v in checked.violations]
     kept.save()
-    attach(submission=kept, checked=checked, came=came)
+    Attachment.objects.filter(submission=kept).exclude(question__in=checked.files).delete()
+    _attach(kept, checked, came)
     audit.record("instruments.submission.received", target=kept, by=by, at=at)
     return kept
 
 
-def attach(*, submission: Submission, checked: CheckedForm, came: Mapping[str, StoredFile]) -> None:
-    """Files of exactly these answers, instead of those the card had."""
-    Attachment.objects.filter(submission=submission).exclude(question__in=checked.files).delete()
+@transaction.atomic
+def add_late_files(*, submission: Submission, checked: CheckedForm, came: Mapping[str, StoredFile]) -> None:
+    """Files of a sending that is a completed card already, come after the rest of it."""
+    submission.answers = {**submission.answers, **_names(checked, came)}
+    submission.save(update_fields=["answers"])
+    _attach(submission, checked, came)
+
+
+def _names(checked: CheckedForm, came: Mapping[str, StoredFile]) -> dict[str, str]:
+    """The answer to a question about a file is the name the file is kept under."""
+    return {question: came[name].name for question, name in checked.files.items()}
+
+
+def _attach(submission: Submission, checked: CheckedForm, came: Mapping[str, StoredFile]) -> None:
     for question, name in checked.files.items():
         Attachment.objects.update_or_create(
             submission=submission, question=question, defaults={"file": came[name]}

@@ -128,7 +128,8 @@ def _take(card: Assignment, one: _Opened, *, is_corrected: bool, at: datetime.da
         _settle(delivery, DeliveryState.REPLACED, None, at)
         return
     if card.submission is not None and card.submission.client_uid == queries.uid_of(delivery):
-        sent_forms.attach(submission=card.submission, checked=one.checked, came=one.came)
+        if card.state == AssignmentState.SUBMITTED:  # later the card may have been corrected on the site
+            sent_forms.add_late_files(submission=card.submission, checked=one.checked, came=one.came)
         _settle(delivery, DeliveryState.TAKEN, None, at)
         return
     doubts = [*_doubts_of_answers(one.checked), *_doubts_of_card(card, delivery, at)]

@@ -101,7 +101,8 @@ def _draw(request: SignedInRequest, delivery: Delivery, problem: str = "") -> Ht
         "sheet": answers.sheet_of(card, language=language, given=checked.answers),
         "files": files,
         "cards": [(one.pk, _words(one)) for one in cards],
-        "can_decide": delivery.state == DeliveryState.NEEDS_CHECK or not delivery.is_whole,
+        "can_decide": delivery.state == DeliveryState.NEEDS_CHECK
+        or (delivery.state == DeliveryState.WAITING and not delivery.is_whole),
         "reason": request.POST.get("reason", ""),
     }
     return render(request, "monitoring/deliveries/page.html", context)

@@ -106,5 +106,6 @@ def _links(own: Duties) -> list[tuple[str, str]]:
         links.append((node.title, address("network:node", node.pk)))
     if own.is_administrator or own.has(*OPERATORS, *LEADERS, "data_officer"):
         links.append((_("Background work"), address("platform:jobs")))
+    links.append((_("My devices"), address("platform:devices")))
     links.append((_("My account"), address("platform:account")))
     return [(title, url) for title, url in links if url]

@@ -13,6 +13,13 @@ class CampaignStatus(TextChoices):
     CLOSED = "closed", pgettext_lazy("campaign", "Closed")
 
 
+class CampaignKind(TextChoices):
+    """What a round is for. A pilot tries an instrument: it never has results, only the passport of its scales."""
+
+    REGULAR = "regular", pgettext_lazy("kind of campaign", "Measurement")
+    PILOT = "pilot", pgettext_lazy("kind of campaign", "Pilot round")
+
+
 class Source(TextChoices):
     """Who looks at the same unit. Values are those of docs/scoring.md."""
 
@@ -71,3 +78,28 @@ class Doubt(TextChoices):
     ACCEPTED = "accepted", _("The card is accepted already")
     OWN_ORGANISATION = "own_organisation", _("The expert works in this organisation")
     NOT_CHECKED = "not_checked", _("The answers could not be checked")
+
+
+class SecondRatingState(TextChoices):
+    """Where the second rating of a card is."""
+
+    ASSIGNED = "assigned", pgettext_lazy("card", "Not started")
+    DRAFT = "draft", pgettext_lazy("card", "Being filled")
+    SUBMITTED = "submitted", pgettext_lazy("second rating", "Sent")
+
+
+class Outcome(TextChoices):
+    """What came of comparing two ratings."""
+
+    WAITING = "waiting", pgettext_lazy("second rating", "Not compared yet")
+    AGREED = "agreed", pgettext_lazy("second rating", "Within the limit")
+    DISPUTED = "disputed", pgettext_lazy("second rating", "Waits for a decision")
+    DECIDED = "decided", pgettext_lazy("second rating", "Decided")
+
+
+class Decision(TextChoices):
+    """Whose answers count after adjudication."""
+
+    FIRST = "first", pgettext_lazy("decision", "The first rating stands")
+    SECOND = "second", pgettext_lazy("decision", "The second rating stands")
+    OWN = "own", pgettext_lazy("decision", "Answers chosen one by one")

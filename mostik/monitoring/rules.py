@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from mostik.monitoring.enums import OWED, AssignmentState, CampaignStatus, Source
-from mostik.monitoring.models import Assignment, Campaign, Delivery
+from mostik.monitoring.models import Assignment, Campaign, Delivery, RatingDraw, SecondRating
+from mostik.monitoring.queries import double_rating
 from mostik.network.enums import NodeKind
 from mostik.network.models import Node
 from mostik.network.queries import access
@@ -73,9 +74,12 @@ def is_assessor(user: Any, assignment: Assignment) -> bool:
 
 
 def can_view_card(user: Any, assignment: Assignment) -> bool:
-    """An organisation sees an external expert's card only when it is accepted: before that it may still change."""
+    """An organisation sees an external expert's card only when it is accepted: before that it may still change.
+    Whoever is rating the same unit a second time sees nothing of it."""
     if is_assessor(user, assignment):
         return True
+    if double_rating.is_blind(user, assignment):
+        return False
     if access.has_role(user, OPERATORS, assignment.unit):
         return True
     settled = assignment.source != Source.EXTERNAL or assignment.state == AssignmentState.ACCEPTED
@@ -97,7 +101,7 @@ def can_open_card(user: Any, assignment: Assignment) -> bool:
 
 def can_review_card(user: Any, assignment: Assignment) -> bool:
     """Four eyes: nobody reviews their own card."""
-    if is_assessor(user, assignment):
+    if is_assessor(user, assignment) or double_rating.is_blind(user, assignment):
         return False
     return access.has_role(user, OPERATORS, assignment.unit) or can_manage_campaign(user, assignment.campaign)
 
@@ -118,6 +122,39 @@ def can_settle_delivery(user: Any, delivery: Delivery) -> bool:
     if user.is_administrator:
         return True
     card = delivery.assignment
+    if double_rating.is_blind(user, card):
+        return False
     return access.has_role(user, OPERATORS, card.unit) or access.has_role(
         user, OPERATORS, card.campaign.owner
     )
+
+
+def can_view_passport(user: Any, campaign: Campaign) -> bool:
+    """Items, scales and raters are judged by those who run the campaign: its whole is theirs to see."""
+    return user.is_administrator or can_manage_campaign(user, campaign)
+
+
+def can_draw_cards(user: Any, campaign: Campaign) -> bool:
+    """The draw, its protocol and who rates the second time."""
+    return can_manage_campaign(user, campaign)
+
+
+def can_see_draw(user: Any, draw: RatingDraw) -> bool:
+    return can_draw_cards(user, draw.campaign)
+
+
+def is_second_rater(user: Any, rating: SecondRating) -> bool:
+    rater = rating.rater
+    return rater is not None and rater.user_id is not None and rater.user_id == user.pk
+
+
+def can_rate_second(user: Any, rating: SecondRating) -> bool:
+    """The filling page of a second rating: its rater and nobody else."""
+    return is_second_rater(user, rating)
+
+
+def can_run_double_rating(user: Any, rating: SecondRating) -> bool:
+    """Hand a second rating over; see both ratings side by side and decide. Never one of the two who rated."""
+    if is_second_rater(user, rating) or is_assessor(user, rating.card):
+        return False
+    return can_manage_campaign(user, rating.draw.campaign)

@@ -15,8 +15,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.urls.exceptions import Resolver404
 
-from mostik.monitoring.actions import results
-from mostik.monitoring.models import CampaignInstrument
+from mostik.instruments.queries.posted import Posted
+from mostik.monitoring.actions import assignments, double_rating, results
+from mostik.monitoring.models import CampaignInstrument, SecondRating
 from mostik.network.actions.imports import runs
 from mostik.platform.actions import jobs
 from mostik.platform.models import Job
@@ -31,7 +32,9 @@ from tests.monitoring.builders import (
     make_campaign,
     running_campaign,
     submit,
+    user_of,
 )
+from tests.network.builders import make_person, make_role
 from tests.network.tables import node, workbook
 
 ROLES = ("administrator", "regional_operator", "municipal_operator", "head", "methodist", "teacher", "expert")
@@ -65,6 +68,7 @@ OTHERS = {
     "collect:submission": "ODK Collect",
     "instruments:model": "read by the script of a card",
     "monitoring:card-model": "read by the script of a card",
+    "monitoring:second-rating-model": "read by the script of a card",
     "monitoring:delivery": "tests/monitoring/test_deliveries.py: needs a device",
     "monitoring:delivery-file": "a file, not a page",
     "monitoring:delivery-xml": "a file, not a page",
@@ -93,6 +97,7 @@ def measured(transactional_db, region, settings, tmp_path):
     """A round with cards in every state and results, another in preparation, a refused import; pages to start from."""
     settings.MARTS_ROOT, settings.MEDIA_ROOT = tmp_path / "marts", tmp_path / "files"
     campaign = running_campaign(region.node)
+    rate_twice(region, campaign)
     accept(card_of(campaign, region.group_a11), GOOD, region.municipal_operator)
     accept(card_of(campaign, region.group_a11, "external"), POOR, region.municipal_operator)
     accept(card_of(campaign, region.group_b11), GOOD, region.regional_operator)
@@ -111,6 +116,22 @@ def measured(transactional_db, region, settings, tmp_path):
         reverse("monitoring:campaign", args=[draft.pk]),
         reverse("platform:job", args=[Job.objects.latest("pk").pk]),
     ]
+
+
+def rate_twice(region, campaign):
+    """Two experts: the second has rated the group of the first in dispute, the first is asked about one of the second."""
+    second = make_person("Второва Вера Викторовна")
+    make_role(second, "expert", region.node)
+    operator = user_of(region.regional_operator)
+    card = card_of(campaign, region.group_a12, "external")
+    assignments.reassign(assignment=card, assessor=second, by=operator, at=NOW)
+    double_rating.draw(
+        campaign=campaign, version=card.version, source="external", percent=100, by=operator, at=NOW
+    )
+    rating = SecondRating.objects.get(card__unit=region.group_a11)
+    rating = double_rating.start(rating=rating, by=user_of(second), at=NOW)
+    double_rating.save(rating=rating, posted=Posted(GOOD), by=user_of(second), at=NOW)
+    double_rating.submit(rating=rating, by=user_of(second), at=NOW)
 
 
 def names_of_views(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]:

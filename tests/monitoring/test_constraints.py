@@ -6,19 +6,31 @@ import pytest
 from django.db import IntegrityError, models, transaction
 
 from mostik.monitoring import models as tables
+from mostik.monitoring.actions import double_rating
 from mostik.monitoring.models import (
     Assignment,
     Campaign,
     CampaignInstrument,
     Delivery,
     DeliveryFile,
+    RatingDraw,
     ResultSet,
     ReviewComment,
+    SecondRating,
     Stage,
 )
 from mostik.platform.actions import devices
 from mostik.platform.models import StoredFile
-from tests.monitoring.builders import GOOD, NOW, accept, card_of, running_campaign, submit, user_of
+from tests.monitoring.builders import (
+    GOOD,
+    NOW,
+    accept,
+    card_of,
+    make_campaign,
+    running_campaign,
+    submit,
+    user_of,
+)
 
 EARLIER = NOW - datetime.timedelta(days=1)
 
@@ -45,6 +57,7 @@ def world(region):
         path="x",
     )
     deliver(region, campaign)
+    double_rating.draw(campaign=campaign, version=used.version, source="self", percent=100, by=None, at=NOW)
     return region, campaign
 
 
@@ -115,8 +128,22 @@ def expert_at_home(region, campaign):
     Assignment.objects.filter(source="external").update(assessor_organisation=models.F("organisation"))
 
 
+def pilot_with_a_past(region, campaign):
+    make_campaign(region.node, year=2025, version=CampaignInstrument.objects.get(campaign=campaign).version)
+    before = Campaign.objects.get(year=2025)
+    Campaign.objects.filter(pk=campaign.pk).update(kind="pilot", previous=before)
+
+
+def second_rating_in_no_state(region, campaign):
+    """With answers, so that nothing else is wrong with it."""
+    answers = card_of(campaign, region.group_a11).submission
+    SecondRating.objects.filter(card__unit=region.group_a11).update(state="lost", submission=answers)
+
+
 BREAKS = {
     "monitoring_campaign_status": campaign_with(status="other"),
+    "monitoring_campaign_kind": campaign_with(kind="other"),
+    "monitoring_pilot_continues_nothing": pilot_with_a_past,
     "monitoring_campaign_has_title": campaign_with(title=""),
     "monitoring_campaign_period": campaign_with(period_to=datetime.date(2020, 1, 1)),
     "monitoring_campaign_min_cell": campaign_with(min_cell=2),
@@ -146,6 +173,15 @@ BREAKS = {
     "monitoring_delivery_file_once": again(DeliveryFile),
     "monitoring_comment_has_text": row_of(ReviewComment, text=""),
     "monitoring_comment_resolved_later": row_of(ReviewComment, resolved_at=EARLIER),
+    "monitoring_drawn_once": again(RatingDraw),
+    "monitoring_draw_percent": row_of(RatingDraw, percent=4),
+    "monitoring_draw_limit": row_of(RatingDraw, limit_percent=101),
+    "monitoring_draw_has_seed": row_of(RatingDraw, seed=""),
+    "monitoring_second_state": second_rating_in_no_state,
+    "monitoring_second_outcome": row_of(SecondRating, outcome="lost"),
+    "monitoring_second_started_has_answers": row_of(SecondRating, state="draft"),
+    "monitoring_second_first_is_dated": row_of(SecondRating, first_answers={}, first_at=None),
+    "monitoring_second_decision_has_reason": row_of(SecondRating, reason="просто так"),
 }
 
 

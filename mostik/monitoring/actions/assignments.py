@@ -15,7 +15,7 @@ from mostik.instruments.actions import filling, submissions
 from mostik.instruments.models import Submission
 from mostik.instruments.queries.posted import Posted
 from mostik.lib.errors import Refusal
-from mostik.monitoring.actions import results
+from mostik.monitoring.actions import double_rating, results
 from mostik.monitoring.enums import AssignmentState, CampaignStatus, Source
 from mostik.monitoring.models import Assignment, Campaign, ReviewComment
 from mostik.monitoring.queries import planning
@@ -197,6 +197,7 @@ def submit(*, assignment: Assignment, by: User, at: datetime.datetime) -> Assign
         ReviewComment.objects.filter(assignment=card, resolved_at__isnull=True).update(resolved_at=at)
         card.state, card.submitted_at = AssignmentState.SUBMITTED, at
         card.save(update_fields=["state", "submitted_at"])
+        double_rating.first_sent(card=card, at=at)
         if again:
             audit.record("monitoring.assignment.resubmitted", target=card, by=by, at=at)
         else:

@@ -14,7 +14,7 @@ from mostik.instruments.models import InstrumentVersion
 from mostik.instruments.queries import versions
 from mostik.lib.errors import Refusal
 from mostik.monitoring.actions import reminders, results
-from mostik.monitoring.enums import ASSIGNED_SOURCES, CampaignStatus
+from mostik.monitoring.enums import ASSIGNED_SOURCES, CampaignKind, CampaignStatus
 from mostik.monitoring.models import Assignment, Campaign, CampaignInstrument, Stage
 from mostik.monitoring.queries import campaigns as campaign_queries
 from mostik.network.models import Node
@@ -24,6 +24,7 @@ from mostik.stats.methodology import UnitLevel
 
 EDITABLE = (
     "title",
+    "kind",
     "kind_label",
     "year",
     "period_from",
@@ -37,7 +38,7 @@ EDITABLE = (
     "sources",
     "previous",
 )
-FIXED_ONCE_OPEN = ("structure_date", "sources", "year")
+FIXED_ONCE_OPEN = ("kind", "structure_date", "sources", "year")
 """Cards were handed out by these: changing them later would change what the results mean."""
 
 
@@ -191,7 +192,9 @@ def close(*, campaign: Campaign, by: User | None, at: datetime.datetime) -> Camp
 def clone(*, campaign: Campaign, by: User | None, at: datetime.datetime, years: int = 1) -> Campaign:
     """Next year's round: passport, instruments (the newest published version of each), sources, stages and dates
     moved by `years`. Cards and results are not copied; the order is, without its number and date."""
-    copied = {name: getattr(campaign, name) for name in ("kind_label", "purpose", "min_cell", "sources")}
+    copied = {
+        name: getattr(campaign, name) for name in ("kind", "kind_label", "purpose", "min_cell", "sources")
+    }
     year = campaign.year + years
     title = campaign.title.replace(str(campaign.year), str(year))
     with transaction.atomic():
@@ -205,7 +208,7 @@ def clone(*, campaign: Campaign, by: User | None, at: datetime.datetime, years: 
             period_to=moved(campaign.period_to, years),
             structure_date=moved(campaign.structure_date, years),
             order_title=campaign.order_title,
-            previous=campaign,
+            previous=None if campaign.kind == CampaignKind.PILOT else campaign,
             **copied,
         )
         for used in campaign_queries.instruments_of(campaign):
@@ -263,7 +266,9 @@ def _refuse_unknown(fields: Mapping[str, Any]) -> None:
 def _refuse_fixed(changed: Sequence[str]) -> None:
     if set(changed) & set(FIXED_ONCE_OPEN):
         raise CannotChangeCampaign(
-            _("The year, the structure date and the sources are fixed once the campaign has been opened.")
+            _(
+                "The kind, the year, the structure date and the sources are fixed once the campaign has been opened."
+            )
         )
 
 
@@ -282,6 +287,8 @@ def _check(campaign: Campaign) -> None:
     previous = campaign.previous
     if previous is not None and (previous.pk == campaign.pk or previous.year >= campaign.year):
         raise CannotChangeCampaign(_("Results are compared with an earlier round only."))
+    if previous is not None and CampaignKind.PILOT in (campaign.kind, previous.kind):
+        raise CannotChangeCampaign(_("A pilot round is not compared with anything: it tries the instrument."))
 
 
 def _check_version(campaign: Campaign, version: InstrumentVersion, sources: Sequence[str]) -> None:

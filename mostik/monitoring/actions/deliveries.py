@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from mostik.instruments.actions import sent_forms
 from mostik.instruments.queries.sent_forms import CheckedForm
 from mostik.lib.errors import Refusal
-from mostik.monitoring.actions import results
+from mostik.monitoring.actions import double_rating, results
 from mostik.monitoring.enums import AssignmentState, CampaignStatus, DeliveryState, Doubt, Source
 from mostik.monitoring.models import Assignment, Delivery, ReviewComment
 from mostik.monitoring.queries import deliveries as queries
@@ -202,6 +202,7 @@ def _fill(card: Assignment, one: _Opened, by: User, at: datetime.datetime) -> No
     card.state, card.submitted_at = AssignmentState.SUBMITTED, at
     card.accepted_at = card.accepted_by = None
     card.save(update_fields=["submission", "state", "submitted_at", "accepted_at", "accepted_by"])
+    double_rating.first_sent(card=card, at=at)
     details = {"delivery": one.delivery.pk}
     if again:
         audit.record("monitoring.assignment.resubmitted", target=card, by=by, at=at, details=details)

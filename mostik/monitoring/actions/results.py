@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mostik.instruments.models import InstrumentVersion
+from mostik.monitoring.enums import CampaignKind
 from mostik.monitoring.models import Campaign, ResultSet
 from mostik.monitoring.queries import campaigns, marts
 from mostik.monitoring.queries.snapshot import Snapshot, matching_version, snapshot
@@ -29,8 +30,10 @@ from mostik.stats.results import ResultRow
 Progress = Callable[[int, int, str], None]
 
 
-def rebuild_later(*, campaign: Campaign, by: User | None, at: datetime.datetime) -> Job:
-    """Ask the worker to rebuild; while one request waits in the queue, others join it."""
+def rebuild_later(*, campaign: Campaign, by: User | None, at: datetime.datetime) -> Job | None:
+    """Ask the worker to rebuild; while one request waits in the queue, others join it. A pilot has no results."""
+    if campaign.kind == CampaignKind.PILOT:
+        return None
     return jobs.start(
         "monitoring.rebuild_results",
         args={"campaign_id": campaign.pk},
@@ -44,7 +47,10 @@ def rebuild_later(*, campaign: Campaign, by: User | None, at: datetime.datetime)
 def rebuild(
     *, campaign: Campaign, at: datetime.datetime, by: User | None = None, progress: Progress | None = None
 ) -> list[ResultSet]:
-    """Compute every instrument of the campaign now. Doing it again on the same answers writes nothing new."""
+    """Compute every instrument of the campaign now. Doing it again on the same answers writes nothing new. A pilot
+    tries an instrument: its cards enter nothing but the passport of the scales."""
+    if campaign.kind == CampaignKind.PILOT:
+        return []
     structure = structure_on(campaign.structure_date)
     used = campaigns.instruments_of(campaign)
     made = []

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(max_length=300)),
+                ('kind', models.CharField(choices=[('regular', 'Measurement'), ('pilot', 'Pilot round')], default='regular', max_length=10)),
                 ('kind_label', models.CharField(blank=True, default='', max_length=60)),
                 ('year', models.PositiveSmallIntegerField()),
                 ('period_from', models.DateField()),
@@ -44,7 +45,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('-year', 'title', 'id'),
                 'indexes': [models.Index(fields=['-year', 'title', 'id'], name='monitoring_campaign_year')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'announced', 'running', 'analysis', 'closed'])), name='monitoring_campaign_status'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='monitoring_campaign_has_title'), models.CheckConstraint(condition=models.Q(('period_to__gte', models.F('period_from'))), name='monitoring_campaign_period'), models.CheckConstraint(condition=models.Q(('min_cell__gte', 3)), name='monitoring_campaign_min_cell'), models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='monitoring_campaign_year_sane'), models.CheckConstraint(condition=models.Q(('previous__isnull', True), models.Q(('previous', models.F('id')), _negated=True), _connector='OR'), name='monitoring_campaign_not_own_previous'), models.UniqueConstraint(fields=('owner', 'title', 'year'), name='monitoring_campaign_once_a_year')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'announced', 'running', 'analysis', 'closed'])), name='monitoring_campaign_status'), models.CheckConstraint(condition=models.Q(('kind__in', ['regular', 'pilot'])), name='monitoring_campaign_kind'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'pilot'), _negated=True), ('previous__isnull', True), _connector='OR'), name='monitoring_pilot_continues_nothing'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='monitoring_campaign_has_title'), models.CheckConstraint(condition=models.Q(('period_to__gte', models.F('period_from'))), name='monitoring_campaign_period'), models.CheckConstraint(condition=models.Q(('min_cell__gte', 3)), name='monitoring_campaign_min_cell'), models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='monitoring_campaign_year_sane'), models.CheckConstraint(condition=models.Q(('previous__isnull', True), models.Q(('previous', models.F('id')), _negated=True), _connector='OR'), name='monitoring_campaign_not_own_previous'), models.UniqueConstraint(fields=('owner', 'title', 'year'), name='monitoring_campaign_once_a_year')],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +88,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='RatingDraw',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(choices=[('self', 'Self-assessment'), ('internal', 'Internal assessment'), ('external', 'External expert'), ('parents', 'Parents')], max_length=10)),
+                ('percent', models.PositiveSmallIntegerField()),
+                ('limit_percent', models.PositiveSmallIntegerField()),
+                ('seed', models.CharField(max_length=60)),
+                ('frame', models.JSONField()),
+                ('drawn_at', models.DateTimeField()),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.campaign')),
+                ('drawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='instruments.instrumentversion')),
+            ],
+            options={
+                'ordering': ('campaign', 'version', 'source'),
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'version', 'source'), name='monitoring_drawn_once'), models.CheckConstraint(condition=models.Q(('percent__gte', 5), ('percent__lte', 100)), name='monitoring_draw_percent'), models.CheckConstraint(condition=models.Q(('limit_percent__gte', 0), ('limit_percent__lte', 100)), name='monitoring_draw_limit'), models.CheckConstraint(condition=models.Q(('seed', ''), _negated=True), name='monitoring_draw_has_seed')],
+            },
+        ),
+        migrations.CreateModel(
             name='ResultSet',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -117,6 +137,33 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('at', 'id'),
                 'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='monitoring_comment_has_text'), models.CheckConstraint(condition=models.Q(('resolved_at__isnull', True), ('resolved_at__gte', models.F('at')), _connector='OR'), name='monitoring_comment_resolved_later')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SecondRating',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('due', models.DateField()),
+                ('state', models.CharField(choices=[('assigned', 'Not started'), ('draft', 'Being filled'), ('submitted', 'Sent')], default='assigned', max_length=10)),
+                ('first_answers', models.JSONField(blank=True, null=True)),
+                ('first_at', models.DateTimeField(blank=True, null=True)),
+                ('compared', models.JSONField(blank=True, null=True)),
+                ('outcome', models.CharField(choices=[('waiting', 'Not compared yet'), ('agreed', 'Within the limit'), ('disputed', 'Waits for a decision'), ('decided', 'Decided')], default='waiting', max_length=10)),
+                ('decision', models.CharField(blank=True, choices=[('first', 'The first rating stands'), ('second', 'The second rating stands'), ('own', 'Answers chosen one by one')], default='', max_length=10)),
+                ('reason', models.TextField(blank=True, default='')),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('card', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.assignment')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('draw', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.ratingdraw')),
+                ('rater', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.person')),
+                ('standing', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='instruments.submission')),
+                ('submission', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='instruments.submission')),
+            ],
+            options={
+                'ordering': ('due', 'id'),
+                'indexes': [models.Index(fields=['rater', 'due', 'id'], name='monitoring_second_rater')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['assigned', 'draft', 'submitted'])), name='monitoring_second_state'), models.CheckConstraint(condition=models.Q(('outcome__in', ['waiting', 'agreed', 'disputed', 'decided'])), name='monitoring_second_outcome'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'assigned'), ('submission__isnull', True)), models.Q(models.Q(('state', 'assigned'), _negated=True), ('submission__isnull', False)), _connector='OR'), name='monitoring_second_started_has_answers'), models.CheckConstraint(condition=models.Q(models.Q(('first_answers__isnull', True), ('first_at__isnull', True)), models.Q(('first_answers__isnull', False), ('first_at__isnull', False)), _connector='OR'), name='monitoring_second_first_is_dated'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', ''), ('reason', ''), ('standing__isnull', True)), models.Q(('decided_at__isnull', False), ('decision__in', ['first', 'second', 'own']), ('outcome', 'decided'), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='monitoring_second_decision_has_reason')],
             },
         ),
         migrations.CreateModel(

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from mostik.instruments.models import InstrumentVersion
-from mostik.monitoring.enums import CampaignStatus, Source, StageLevel
+from mostik.monitoring.enums import CampaignKind, CampaignStatus, Source, StageLevel
 from mostik.network.models import Node
 
 
@@ -21,6 +21,7 @@ class Campaign(models.Model):
     """
 
     title = models.CharField(max_length=300)
+    kind = models.CharField(max_length=10, choices=CampaignKind.choices, default=CampaignKind.REGULAR.value)
     kind_label = models.CharField(max_length=60, blank=True, default="")
     owner = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
@@ -51,6 +52,13 @@ class Campaign(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="monitoring_campaign_status", condition=Q(status__in=CampaignStatus.values)
+            ),
+            models.CheckConstraint(
+                name="monitoring_campaign_kind", condition=Q(kind__in=CampaignKind.values)
+            ),
+            models.CheckConstraint(
+                name="monitoring_pilot_continues_nothing",
+                condition=~Q(kind=CampaignKind.PILOT.value) | Q(previous__isnull=True),
             ),
             models.CheckConstraint(name="monitoring_campaign_has_title", condition=~Q(title="")),
             models.CheckConstraint(

@@ -14,6 +14,7 @@ from mostik.instruments.engine.form import CHOICE_KINDS, SILENT_KINDS, Form, Gro
 from mostik.instruments.queries import versions
 from mostik.monitoring.enums import AssignmentState
 from mostik.monitoring.models import Assignment, ReviewComment
+from mostik.monitoring.queries import double_rating
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,11 @@ def sheet_of(
     )
 
 
-def other_cards(assignment: Assignment) -> list[Assignment]:
-    """Accepted cards of other sources about the same unit in the same campaign."""
+def other_cards(assignment: Assignment, viewer: Any) -> list[Assignment]:
+    """Accepted cards of other sources about the same unit in the same campaign; none for whoever is rating the unit a
+    second time and has not sent it yet."""
+    if double_rating.is_blind(viewer, assignment):
+        return []
     cards = Assignment.objects.filter(
         campaign=assignment.campaign_id,
         version=assignment.version_id,

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from mostik.instruments.enums import VersionStatus
 from mostik.instruments.models import Instrument, InstrumentVersion
 from mostik.lib.memo import once
-from mostik.monitoring.enums import DONE, OWED, AssignmentState, CampaignStatus
+from mostik.monitoring.enums import DONE, OWED, AssignmentState, CampaignKind, CampaignStatus
 from mostik.monitoring.models import Assignment, Campaign, CampaignInstrument, Stage
 from mostik.network.enums import NodeKind
 from mostik.network.models import Node
@@ -170,8 +170,9 @@ def stages_of(campaign: Campaign) -> list[Stage]:
 
 
 def possible_previous(campaign: Campaign) -> QuerySet[Campaign]:
-    """Earlier rounds of the same owner, the newest first."""
-    return Campaign.objects.filter(owner=campaign.owner_id, year__lt=campaign.year).order_by("-year", "title")
+    """Earlier rounds of the same owner, the newest first; pilots are not compared with."""
+    rounds = Campaign.objects.filter(owner=campaign.owner_id, year__lt=campaign.year)
+    return rounds.exclude(kind=CampaignKind.PILOT).order_by("-year", "title")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from django.conf import settings
 from mostik.instruments.models import InstrumentVersion
 from mostik.instruments.queries import versions
 from mostik.lib.memo import once
-from mostik.monitoring.enums import Source
+from mostik.monitoring.enums import CampaignKind, Source
 from mostik.monitoring.models import Campaign, ResultSet
 from mostik.monitoring.queries import marts
 from mostik.monitoring.queries.marts import Cell
@@ -76,7 +76,10 @@ class Mart:
 
 
 def mart_of(campaign: Campaign, version: InstrumentVersion) -> Mart | None:
-    """The results, or None while nothing was computed (or the file is gone: it is rebuilt, not missed)."""
+    """The results, or None while nothing was computed (or the file is gone: it is rebuilt, not missed). A pilot never
+    has any."""
+    if campaign.kind == CampaignKind.PILOT:
+        return None
     found = ResultSet.objects.filter(campaign=campaign).order_by()
     known = once(("results", campaign.pk), lambda: {result.version_id: result for result in found})
     result = known.get(version.pk)

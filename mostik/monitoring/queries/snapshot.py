@@ -23,6 +23,7 @@ from mostik.instruments.queries import versions
 from mostik.monitoring.enums import AssignmentState
 from mostik.monitoring.models import Assignment, Campaign
 from mostik.monitoring.queries import campaigns
+from mostik.monitoring.queries.double_rating import standing_of
 from mostik.network.queries.nodes import LEVELS, Structure
 from mostik.stats.methodology import Methodology
 from mostik.stats.results import Submission
@@ -76,10 +77,16 @@ Accepted = tuple[int, str, dict[str, Any], datetime]
 
 
 def _accepted(campaign: Campaign, version: InstrumentVersion) -> Iterator[Accepted]:
+    """Where a second rating was decided, the answers of the decision stand for those of the card."""
+    standing = standing_of(None, campaign, version.pk)
     rows = Assignment.objects.filter(campaign=campaign, version=version, state=AssignmentState.ACCEPTED)
     ordered = rows.order_by("unit_id", "source", "id")
-    columns = ("unit_id", "source", "submission__answers", "submission__completed_at")
-    return ordered.values_list(*columns).iterator(chunk_size=2000)
+    columns = ("pk", "unit_id", "source", "submission__answers", "submission__completed_at")
+    for pk, unit, source, answers, completed in ordered.values_list(*columns).iterator(chunk_size=2000):
+        decided = standing.get(pk)
+        if decided is not None and decided.completed_at is not None:
+            answers, completed = decided.answers, decided.completed_at
+        yield unit, source, answers, completed
 
 
 def _raw(answers: dict[str, Any]) -> dict[str, str | None]:

@@ -14,6 +14,7 @@ from mostik.instruments.queries import versions
 from mostik.monitoring.enums import AssignmentState
 from mostik.monitoring.models import Assignment, Campaign
 from mostik.monitoring.queries.answers import answer_text
+from mostik.monitoring.queries.double_rating import standing_of
 from mostik.stats.methodology import TOTAL, Indicator, Methodology, Scoring
 from mostik.stats.scoring import Scorer, item_score
 from mostik.stats.tree import tree_of
@@ -63,10 +64,11 @@ def accepted_cards(campaign: Campaign, version_id: int, unit_id: int, source: st
 
 def of_card(card: Assignment, code: str, part: str, language: str) -> CardWhy:
     """Take the value of a card apart. The same code scores it here and in the results."""
-    assert card.submission is not None
+    counted = standing_of([card.pk], card.campaign, card.version_id).get(card.pk, card.submission)
+    assert counted is not None
     form, methodology = versions.form_of(card.version), versions.methodology_of(card.version)
-    given: Mapping[str, str | None] = card.submission.answers
-    completed = card.submission.completed_at
+    given: Mapping[str, str | None] = counted.answers
+    completed = counted.completed_at
     now = timezone.localtime(completed) if completed else None
     hidden = evaluate(form, given, now=now, check=False).hidden
     scores = Scorer(methodology).score(given, hidden)

@@ -22,7 +22,7 @@ from mostik.lib.paging import page_of
 from mostik.monitoring import rules
 from mostik.monitoring.actions import campaigns as actions
 from mostik.monitoring.actions import reminders
-from mostik.monitoring.enums import CampaignStatus, Source
+from mostik.monitoring.enums import CampaignKind, CampaignStatus, Source
 from mostik.monitoring.models import Campaign, CampaignInstrument
 from mostik.monitoring.queries import assignments as cards
 from mostik.monitoring.queries import campaigns as queries
@@ -122,7 +122,9 @@ def _passport(campaign: Campaign) -> list[tuple[str, str]]:
             ),
         )
     )
+    is_pilot = campaign.kind == CampaignKind.PILOT
     pairs = [
+        (_("What the round is for"), campaign.get_kind_display() if is_pilot else ""),
         (_("Kind"), campaign.kind_label),
         (_("Who runs it"), campaign.owner.title),
         (_("Period"), f"{shortdate(campaign.period_from)} – {shortdate(campaign.period_to)}"),
@@ -157,6 +159,8 @@ def _steps(campaign: Campaign) -> list[tuple[str, str, str]]:
 
 
 def _results_url(user: Any, campaign: Campaign) -> str:
+    if campaign.kind == CampaignKind.PILOT:
+        return ""
     readable = user.is_administrator or access.nodes_with_role(user, rules.RESULT_READERS).exists()
     return reverse("monitoring:results", args=[campaign.pk]) if readable else ""
 

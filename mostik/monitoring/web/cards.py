@@ -20,7 +20,7 @@ from mostik.monitoring.actions import assignments as actions
 from mostik.monitoring.enums import OWED, AssignmentState, Source
 from mostik.monitoring.models import Assignment, Campaign
 from mostik.monitoring.queries import assignments as queries
-from mostik.monitoring.queries import campaigns, planning
+from mostik.monitoring.queries import campaigns, double_rating, planning
 from mostik.monitoring.web.forms import ReassignForm
 from mostik.monitoring.web.refusals import done_or_refused
 from mostik.network.models import Node
@@ -86,6 +86,7 @@ def my_cards(request: SignedInRequest) -> HttpResponse:
         "total": totals["all"],
         "returned": counts.get(AssignmentState.RETURNED, 0),
         "show": chosen,
+        "second": double_rating.blinded(request.user).count(),
     }
     return render(request, "monitoring/cards/mine.html", context)
 

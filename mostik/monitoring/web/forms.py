@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mostik.instruments.models import InstrumentVersion
-from mostik.monitoring.enums import ASSIGNED_SOURCES, StageLevel
+from mostik.monitoring.enums import ASSIGNED_SOURCES, CampaignKind, StageLevel
 from mostik.monitoring.models import Campaign, CampaignInstrument
 from mostik.network.enums.roles import ROLES
 from mostik.network.models import Node, Person
@@ -39,6 +39,15 @@ class CampaignForm(forms.Form):
         Node.objects.none(), label=_("Who runs it"), help_text=_("The region, municipality or organisation.")
     )
     title = forms.CharField(label=_("Title"), max_length=300)
+    kind = forms.ChoiceField(
+        label=_("What the round is for"),
+        choices=CampaignKind.choices,
+        widget=forms.RadioSelect,
+        initial=CampaignKind.REGULAR.value,
+        help_text=_(
+            "A pilot round tries the instrument: it has no results, only the passport of the scales."
+        ),
+    )
     kind_label = forms.CharField(
         label=_("What it is called with you"),
         max_length=60,

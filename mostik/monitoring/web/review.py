@@ -16,7 +16,7 @@ from mostik.lib.guard import SignedInRequest, guarded
 from mostik.monitoring import rules
 from mostik.monitoring.actions import assignments as actions
 from mostik.monitoring.actions.assignments import Comment
-from mostik.monitoring.enums import AssignmentState
+from mostik.monitoring.enums import AssignmentState, CampaignKind
 from mostik.monitoring.models import Assignment
 from mostik.monitoring.queries import answers
 from mostik.monitoring.queries import assignments as queries
@@ -43,7 +43,7 @@ def draw_review(request: SignedInRequest, card: Assignment, problem: str = "") -
         card,
         language=get_language() or "ru",
         comments=comments,
-        others=answers.other_cards(card),
+        others=answers.other_cards(card, request.user),
         typed={k.removeprefix(REMARK): str(v) for k, v in request.POST.items() if k.startswith(REMARK)},
     )
     context = {
@@ -115,6 +115,8 @@ def _history(card: Assignment, comments: list[Any]) -> list[Moment]:
 
 
 def _results_url(user: Any, card: Assignment) -> str:
+    if card.campaign.kind == CampaignKind.PILOT:
+        return ""
     if card.state != AssignmentState.ACCEPTED or not rules.can_view_results(user, card.unit):
         return ""
     return reverse("monitoring:dashboard", args=[card.campaign_id, card.unit_id])

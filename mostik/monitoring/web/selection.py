@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mostik.lib.guard import SignedInRequest
-from mostik.monitoring.enums import Source
+from mostik.monitoring.enums import CampaignKind, Source
 from mostik.monitoring.models import Campaign, CampaignInstrument
 from mostik.monitoring.queries import campaigns, results
 from mostik.monitoring.queries.results import Mart, NodeResults
@@ -128,8 +128,9 @@ class Selection:
 
 
 def selection_of(request: SignedInRequest, campaign_id: int, node: Node) -> Selection:
-    """The choice of this request. A campaign the person does not see, or one without instruments, is not found."""
-    seen = campaigns.visible_to(request.user).select_related("previous")
+    """The choice of this request. A campaign the person does not see, one without instruments and a pilot, which never
+    has results, are not found."""
+    seen = campaigns.visible_to(request.user).exclude(kind=CampaignKind.PILOT).select_related("previous")
     campaign = get_object_or_404(seen, pk=campaign_id)
     used = campaigns.instruments_of(campaign)
     if not used:

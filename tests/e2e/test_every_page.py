@@ -105,6 +105,8 @@ def measured(transactional_db, region, settings, tmp_path):
     fill(card_of(campaign, region.group_b12), {"a1": "yes"})
     results.rebuild(campaign=campaign, at=NOW)
     version = CampaignInstrument.objects.get(campaign=campaign).version
+    ratings = SecondRating.objects.values_list("pk", "draw_id")
+    pages = ("second-rating", "second-rating-hand-over", "second-rating-decide")
     draft = make_campaign(region.node, year=2027, version=version, previous=campaign)
     content = workbook(nodes=[node("99-new", parent="нет такого")])
     runs.upload(content=content, name="сеть.xlsx", by=region.regional_operator.user, at=NOW)
@@ -115,6 +117,9 @@ def measured(transactional_db, region, settings, tmp_path):
         reverse("monitoring:deliveries", args=[campaign.pk]),
         reverse("monitoring:campaign", args=[draft.pk]),
         reverse("platform:job", args=[Job.objects.latest("pk").pk]),
+        reverse("monitoring:second-ratings"),
+        *(reverse(f"monitoring:{page}", args=[pk]) for page in pages for pk, _draw in ratings),
+        *(reverse("monitoring:draw-protocol", args=[draw, "docx"]) for _pk, draw in ratings[:1]),
     ]
 
 
@@ -190,8 +195,8 @@ def places(measured, region):
         starts.append(reverse("network:node", args=[place.pk]))
     met: set[str] = set()
     found = {name: (address, None) for name, address in walk(None, STARTS[1:3], met).items()}
-    for role in ROLES:
-        user = getattr(region, role).user
+    raters = [one.rater.user for one in SecondRating.objects.filter(rater__isnull=False)]
+    for user in [*(getattr(region, role).user for role in ROLES), *raters]:
         found |= {name: (address, user) for name, address in walk(user, starts, met).items()}
     unseen = set(names_of_views()) - met - set(OTHERS)
     assert not unseen, "\n".join(sorted(unseen))

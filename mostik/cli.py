@@ -12,6 +12,7 @@ COMMANDS = {
     "demo": "build a synthetic region and serve it at 127.0.0.1:8000",
     "serve": "serve the site and run its background worker",
     "analyse": "score answers with an instrument: tables and reports, no database",
+    "form": "check forms before they are uploaded; evaluate a submission",
     "import": "import organisations and people from .xlsx or .csv",
     "backup": "write the database and the files into one archive, or restore it",
     "check": "check settings, database and deployment",
@@ -30,7 +31,7 @@ def main(argv: list[str] | None = None) -> int:
         return 0 if stream is sys.stdout else 2
     if args[0] == "demo":
         _own_home()
-    if args[0] == "analyse":
+    if args[0] in ("analyse", "form"):
         _no_home()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mostik.settings")
     from django.core.management import execute_from_command_line
@@ -50,7 +51,7 @@ def _own_home() -> None:
 
 
 def _no_home() -> None:
-    """`analyse` needs neither a database nor a secret: its home is a temporary folder that is gone at the end."""
+    """`analyse` and `form` need neither a database nor a secret: their home is a temporary folder that is gone at the end."""
     home = tempfile.mkdtemp(prefix="mostik-home-")
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     os.environ["MOSTIK_HOME"] = home

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from pyxform.xls2xform import convert
 
-from mostik.instruments.engine.problems import WorkbookErrors
+from mostik.instruments.engine.problems import WorkbookErrors, sentence
 from mostik.instruments.engine.workbook import read
 from tests.instruments.workbooks import as_bytes, good
 
@@ -39,7 +39,7 @@ def rename(sheet, row, column, value):
 # name: (change, sheet!cell, part of the sentence)
 BROKEN = {
     "unknown type": (put("survey", 3, "type", "selekt"), "survey!A3", "неизвестен"),
-    "repeat": (put("survey", 3, "type", "begin_repeat"), "survey!A3", "только в ODK Collect"),
+    "repeat": (put("survey", 3, "type", "begin_repeat"), "survey!A3", "не закрыта"),
     "no name": (put("survey", 3, "name", ""), "survey!B3", "Не заполнен"),
     "bad name": (put("survey", 3, "name", "1 группа"), "survey!B3", "не подходит"),
     "reserved name": (put("survey", 3, "name", "revision"), "survey!B3", "занято системой"),
@@ -104,6 +104,31 @@ def test_broken_workbook_is_named_at_its_cell(name):
     lines = [problem.line("ru") for problem in caught.value.problems]
     assert any(f"card.xlsx!{place}: " in line and part in line for line in lines), lines
     assert all(problem.text("en") != problem.text("ru") for problem in caught.value.problems)
+
+
+def test_every_code_of_pyxform_has_a_russian_sentence():
+    from pyxform.errors import ErrorCode
+
+    from mostik.instruments.engine.pyxform_sentences import RUSSIAN, fields_of
+
+    assert set(RUSSIAN) == {code.name for code in ErrorCode}
+    for code in ErrorCode:
+        params = dict.fromkeys(fields_of(code.name), "x")
+        for language in ("ru", "en"):
+            assert sentence(f"pyxform_{code.name}", language, **params)
+
+
+def test_what_only_pyxform_refuses_is_told_in_russian_at_its_row():
+    book = good()
+    book["survey"].append(["range", "scale", "Шкала", "Scale"])
+    book["survey"][0].append("parameters")
+    book["survey"][-1].extend([""] * (len(book["survey"][0]) - 5) + ["start=1 end=нет step=1"])
+    with pytest.raises(WorkbookErrors) as caught:
+        read(as_bytes(book), "card.xlsx")
+    (problem,) = caught.value.problems
+    assert problem.sheet == "survey"
+    assert problem.cell.endswith(str(len(book["survey"])))
+    assert problem.text("ru") == "У шкалы параметр «end» должен быть числом."
 
 
 def test_there_are_enough_ways():

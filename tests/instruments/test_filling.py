@@ -14,7 +14,7 @@ from mostik.instruments.enums import SubmissionState
 from mostik.instruments.models import Attachment, InstrumentVersion
 from mostik.instruments.queries import posted
 from mostik.platform.queries import files
-from tests.instruments.workbooks import as_bytes, good
+from tests.instruments.workbooks import FAMILIES, TOWNS, as_bytes, good
 
 RIGHT = {
     "group_name": "Ромашка",
@@ -134,3 +134,52 @@ def test_posted_numbers_dates_and_unticked_options(version):
     assert sent.answers["toys"] == "dolls cars"
     assert sent.answers["q11"] == ""
     assert "zzz" not in sent.answers
+
+
+@pytest.fixture
+def families(region):
+    by, at = region.municipal_operator.user, timezone.now()
+    draft = versions.upload(
+        content=as_bytes(FAMILIES),
+        name="families.xlsx",
+        owner=region.municipality_a,
+        by=by,
+        at=at,
+        attached={"towns.csv": TOWNS},
+    )
+    return versions.publish(version=draft, by=by, at=at)
+
+
+def test_instances_of_a_repeat_are_kept_added_and_removed(families, region):
+    from mostik.instruments.queries.versions import form_of
+
+    form = form_of(families)
+    by, at = region.methodist.user, timezone.now()
+    card = submissions.start(version=families, unit=region.group_a11, source="self", by=by, at=at)
+
+    def send(text, action="save"):
+        sent = posted.read(
+            form, QueryDict(f"revision=0&action={action}&{text}", mutable=True), MultiValueDict()
+        )
+        return submissions.save_draft(
+            submission=card, answers=sent.answers, revision=None, by=by, at=at
+        ).answers
+
+    two = "children[]=2&children[1]/who=Аня&children[1]/age=3&children[2]/who=Боря&children[2]/age=5"
+    assert send(two)["children[2]/who"] == "Боря"
+    assert send(two, "add:children")["children[]"] == "3"
+    left = send(two, "remove:children[1]")
+    assert left == {"children[]": "1", "children[1]/who": "Боря", "children[1]/age": "5"}
+    assert "children[2]/who" not in send(
+        "children[]=1&children[1]/who=Боря&children[1]/age=5&children[2]/who=x"
+    )
+    done = submissions.complete(submission=card, by=by, at=at)
+    assert (done.answers["total"], done.answers["children[]"]) == ("5", "1")
+
+
+def test_the_table_of_a_form_is_kept_with_its_version(families):
+    from mostik.instruments.queries.version_files import files_of
+    from mostik.instruments.queries.versions import form_of
+
+    assert not form_of(families).collect_only
+    assert [file.name for file in files_of(families.pk)] == ["towns.csv"]

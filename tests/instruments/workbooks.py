@@ -179,6 +179,24 @@ INDICATORS = [
     ["2.2", "2", "Оснащение", "Equipment", "share", 1],
 ]
 
+FAMILIES: Book = {
+    "survey": [
+        ["type", "name", "label", "constraint", "constraint_message", "calculation", "choice_filter"],
+        ["begin_repeat", "children", "Ребёнок"],
+        ["text", "who", "Имя"],
+        ["integer", "age", "Возраст", ". < 8", "До 7 лет"],
+        ["end_repeat"],
+        ["calculate", "total", "", "", "", "sum(${age})"],
+        ["note", "told", "Вместе лет: ${total}"],
+        ["select_one region", "region", "Округ"],
+        ["select_one_from_file towns.csv", "town", "Город", "", "", "", "region=${region}"],
+    ],
+    "choices": [["list_name", "name", "label"], ["region", "n", "Север"], ["region", "s", "Юг"]],
+    "settings": [["form_id", "form_title"], ["families", "Семьи группы"]],
+}
+"""A form with a repeat and a list that follows an answer; `TOWNS` is attached to it as towns.csv."""
+TOWNS = "name,label,region\na,Аша,n\nb,Бор,s\nc,Вад,n\n".encode()
+
 
 def good() -> Book:
     """A fresh copy, to be broken at will."""

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mostik.instruments.engine.evaluate import Violation, evaluate
-from mostik.instruments.engine.form import SILENT_KINDS, Form, Kind
+from mostik.instruments.engine import repeats
+from mostik.instruments.engine.evaluate import Violation, evaluate, initial_answers
+from mostik.instruments.engine.form import FILE_KINDS, SILENT_KINDS, Form, Kind
 from mostik.instruments.enums import SubmissionState
 from mostik.instruments.models import InstrumentVersion, Submission
 from mostik.instruments.queries import versions
@@ -53,8 +54,11 @@ class CannotComplete(Refusal):
 def start(
     *, version: InstrumentVersion, unit: Node, source: str, by: User | None, at: datetime
 ) -> Submission:
-    """An empty draft."""
-    return Submission.objects.create(version=version, unit=unit, source=source, author=by, started_at=at)
+    """A draft with the default answers of the form."""
+    answers = initial_answers(versions.form_of(version), timezone.localtime(at))
+    return Submission.objects.create(
+        version=version, unit=unit, source=source, author=by, started_at=at, answers=answers
+    )
 
 
 @transaction.atomic
@@ -89,7 +93,7 @@ def complete(*, submission: Submission, by: User | None, at: datetime) -> Submis
     result = evaluate(versions.form_of(locked.version), locked.answers, now=timezone.localtime(at))
     if result.violations:
         raise CannotComplete(result.violations)
-    locked.answers = {name: value for name, value in result.values.items() if value != ""}
+    locked.answers = {key: value for key, value in result.values.items() if value != ""} | result.counts
     locked.state, locked.completed_at, locked.revision = (
         SubmissionState.COMPLETE.value,
         at,
@@ -113,13 +117,14 @@ def reopen(*, submission: Submission, by: User | None, at: datetime) -> Submissi
 
 
 def _merged(form: Form, kept: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
-    answerable = {
-        q.name
-        for q in form.questions()
-        if q.kind not in (*SILENT_KINDS, Kind.NOTE, Kind.IMAGE, Kind.FILE) and not q.read_only
-    }
-    merged = {
-        **kept,
-        **{name: str(value)[:MAX_ANSWER] for name, value in given.items() if name in answerable},
-    }
-    return {name: value for name, value in merged.items() if value != ""}
+    """Answers of the draft with those given; what belongs to no question, or to a removed instance of a repeat, is left
+    out."""
+    merged = {**kept, **{key: str(value)[:MAX_ANSWER] for key, value in given.items()}}
+    before = {key: value for key, value in kept.items() if value != ""}
+    found = {}
+    for key, question in repeats.questions_by_key(form, merged):
+        is_asked = question.kind not in (*SILENT_KINDS, Kind.NOTE, *FILE_KINDS) and not question.read_only
+        value = merged.get(key, "") if is_asked else before.get(key, "")
+        if value != "":
+            found[key] = value
+    return {**found, **repeats.counts(form, merged)}

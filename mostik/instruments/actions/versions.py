@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -48,16 +49,18 @@ def upload(
     by: User | None,
     at: datetime,
     kind: str = InstrumentKind.OBSERVATION_CARD.value,
+    attached: Mapping[str, bytes] | None = None,
 ) -> InstrumentVersion:
-    """Check a workbook and keep it as the draft version of the instrument it names in `form_id`.
+    """Check a workbook and keep it as the draft version of the instrument it names in `form_id`. `attached` are the
+    tables its lists refer to, by file name.
 
     A former draft of that instrument is replaced. Raises CannotUpload with every problem found.
     """
-    read = _read(content, name)
+    read = _read(content, name, attached or {})
     instrument, _created = Instrument.objects.get_or_create(
         code=read.form_id, owner=owner, defaults={"title": read.title, "kind": kind}
     )
-    checksum = hashlib.sha256(content).hexdigest()
+    checksum = _checksum(content, attached or {})
     versions = InstrumentVersion.objects.select_for_update().filter(instrument=instrument)
     same = versions.filter(checksum=checksum).exclude(status=VersionStatus.DRAFT).first()
     if same is not None:
@@ -68,7 +71,9 @@ def upload(
     kept = files.store(
         content=content, name=name, purpose="instruments.workbook", by=by, at=at, allowed=TAKEN
     )
-    version = _kept(instrument, read, kept, checksum, by, at)
+    version = _kept(instrument, read, kept, checksum, by, at, attached or {})
+    for title, table in (attached or {}).items():
+        attach_file(version=version, name=title, content=table, by=by, at=at)
     audit.record("instruments.version.uploaded", target=version, by=by, at=at, details={"checksum": checksum})
     return version
 
@@ -80,6 +85,7 @@ def _kept(
     checksum: str,
     by: User | None,
     at: datetime,
+    attached: Mapping[str, bytes],
 ) -> InstrumentVersion:
     language = (get_language() or "ru")[:2]
     last = InstrumentVersion.objects.filter(instrument=instrument).aggregate(last=Max("number"))["last"]
@@ -89,18 +95,26 @@ def _kept(
         label=read.version,
         title=read.title,
         workbook=file,
-        definition=stored.definition_to_json(read.form, read.methodology),
+        definition=stored.definition_to_json(read.form, read.methodology, attached),
         xform=read.form.xform,
         checksum=checksum,
-        warnings=[warning.line(language) for warning in read.warnings],
+        warnings=[warning.line(language) for warning in (*read.form.collect_only, *read.warnings)],
         uploaded_at=at,
         uploaded_by=by,
     )
 
 
-def _read(content: bytes, name: str) -> workbook.Instrument:
+def _checksum(content: bytes, attached: Mapping[str, bytes]) -> str:
+    """SHA-256 of the workbook and of the tables attached to it."""
+    digest = hashlib.sha256(content)
+    for name in sorted(attached):
+        digest.update(b"\0" + name.encode() + b"\0" + attached[name])
+    return digest.hexdigest()
+
+
+def _read(content: bytes, name: str, attached: Mapping[str, bytes]) -> workbook.Instrument:
     try:
-        return workbook.read(content, name)
+        return workbook.read(content, name, attached)
     except WorkbookErrors as errors:
         raise CannotUpload(_("The workbook has errors."), errors.problems) from errors
 
@@ -120,9 +134,20 @@ def attach_file(
     row, _created = VersionFile.objects.update_or_create(
         version=locked, name=kept.name, defaults={"file": kept, "md5": md5}
     )
+    if kept.name.lower().endswith(".csv"):
+        _take_table(locked, kept.name, content)
     details = {"file": kept.name, "sha256": kept.sha256}
     audit.record("instruments.version.file_attached", target=locked, by=by, at=at, details=details)
     return row
+
+
+def _take_table(version: InstrumentVersion, name: str, content: bytes) -> None:
+    """The form reads its lists from the tables kept with the version; another table makes another checksum."""
+    if stored.attached_of(version.definition).get(name) == content:
+        return
+    version.definition = stored.with_attached(version.definition, name, content)
+    version.checksum = hashlib.sha256(f"{version.checksum}\0{name}\0".encode() + content).hexdigest()
+    version.save(update_fields=["definition", "checksum"])
 
 
 @transaction.atomic

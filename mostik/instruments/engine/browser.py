@@ -2,51 +2,84 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import fields
 from typing import Any
 
 from mostik.instruments.engine.evaluate import Violation
 from mostik.instruments.engine.expressions import Tree, walk
-from mostik.instruments.engine.form import Form, Group, Question, text_in
+from mostik.instruments.engine.form import Form, Group, Itemset, Node, Question, text_in
 
-WRONG = ("integer", "decimal", "date", "choice", "long")
+WRONG = ("integer", "decimal", "date", "time", "datetime", "range", "choice", "long")
+KEPT_TYPES = ("int", "decimal", "date")
 
 
 def browser_model(form: Form, language: str = "ru") -> dict[str, Any]:
-    """The model executed by `static/instruments/card.js`; texts are in `language`.
+    """The model executed by `static/instruments/engine.js`; texts are in `language`.
 
-    `order` lists names as `Form.order`; a node holds: `k` kind or "group", `g` names of groups above, `r` relevant,
-    `q` required, `c` constraint, `f` calculation, `m` messages by code, `l` labels of choices when a formula reads them.
+    `nodes` and `order` as in `Form`; a node holds: `n` name, `x` key, `p` index of the group above, `k` kind or "group",
+    `t` type, `r` relevant, `q` required, `c` constraint, `f` calculation, `i` itemset (`n` nodes, `v` value, `l` label,
+    `tr` translated, `sh` shuffled, `sd` seed), `s` ends of a range, `d` default, `a` initial, `m` messages by code, `l` labels of
+    choices when a formula reads them; of a repeat `rep`, `times`, `cnt` count. `instances` are lists [name, text or
+    children]; `texts` are labels of their items; `outputs` are the expressions in labels.
     """
-    nodes: dict[str, Any] = {group.name: _group(group) for group in form.groups()}
-    labelled = _labelled(form)
-    for question in form.questions():
-        nodes[question.name] = _question(question, form, language)
-        if question.name in labelled:
-            nodes[question.name]["l"] = {
-                c.name: text_in(c.labels, "", form.default_language) for c in question.choices
-            }
-    messages = {code: Violation("", code).text(language) for code in ("required", "constraint", *WRONG)}
-    return {"order": list(form.order), "nodes": nodes, "messages": messages}
+    trees = list(_trees(form))
+    labelled = {int(n[2][2][1]) for t in trees for n in walk(t) if n[0] == "f" and n[1] == "jr:choice-name"}
+    nodes = [_node(node, form, language, node.index in labelled) for node in form.nodes]
+    used = {i for t in trees for i in _instances_of(t)}
+    translated = any(isinstance(n, Question) and n.itemset and n.itemset.translated for n in form.nodes)
+    return {
+        "nodes": nodes,
+        "order": list(form.order),
+        "outputs": list(form.outputs),
+        "instances": {
+            ident: [kid.to_json() for kids in item.kids.values() for kid in kids]
+            for ident, item in form.instances.items()
+            if ident in used
+        },
+        "texts": {ident: text_in(texts, language, form.default_language) for ident, texts in form.item_texts.items()}
+        if translated
+        else {},
+        "messages": {code: Violation("", code).text(language) for code in ("required", "constraint", *WRONG)},
+    }  # fmt: skip
 
 
-def _group(group: Group) -> dict[str, Any]:
-    return _given(k="group", g=list(group.path[:-1]), r=group.relevant)
-
-
-def _question(question: Question, form: Form, language: str) -> dict[str, Any]:
+def _node(node: Node, form: Form, language: str, is_labelled: bool) -> dict[str, Any]:
+    head = {"n": node.path[-1] if node.path else node.name, "x": node.name, "p": node.parent}
+    if isinstance(node, Group):
+        return head | {"k": "group"} | _given(
+            r=node.relevant, rep=node.is_repeat, times=node.times if node.is_repeat else 0, cnt=node.count
+        )  # fmt: skip
     default = form.default_language
-    messages = _given(
-        required=text_in(question.required_messages, language, default),
-        constraint=text_in(question.constraint_messages, language, default),
+    return head | _given(
+        k=str(node.kind),
+        t=node.type if node.type in KEPT_TYPES else "",
+        r=node.relevant,
+        q=node.required,
+        c=node.constraint,
+        f=node.calculation,
+        i=_itemset(node.itemset),
+        s=[node.range.start, node.range.end] if node.range else [],
+        d=node.default,
+        a=node.initial,
+        m=_given(
+            required=text_in(node.required_messages, language, default),
+            constraint=text_in(node.constraint_messages, language, default),
+        ),
+        l={c.name: text_in(c.labels, "", default) for c in node.choices} if is_labelled else {},
     )
+
+
+def _itemset(itemset: Itemset | None) -> dict[str, Any]:
+    if itemset is None:
+        return {}
     return _given(
-        k=str(question.kind),
-        g=list(question.path[:-1]),
-        r=question.relevant,
-        q=question.required,
-        c=question.constraint,
-        f=question.calculation,
-        m=messages,
+        n=itemset.nodes,
+        v=itemset.value,
+        l=itemset.label,
+        tr=itemset.translated,
+        sh=itemset.shuffled,
+        sd=itemset.seed,
     )
 
 
@@ -54,11 +87,21 @@ def _given(**parts: Any) -> dict[str, Any]:
     return {name: part for name, part in parts.items() if part}
 
 
-def _labelled(form: Form) -> set[str]:
-    """Questions whose choice labels are read by jr:choice-name()."""
-    trees: list[Tree] = []
-    for node in (*form.groups(), *form.questions()):
-        parts = ("relevant", "required", "constraint", "calculation")
-        trees.extend(t for part in parts if (t := getattr(node, part, None)) is not None)
-    calls = (n for tree in trees for n in walk(tree) if n[0] == "f" and n[1] == "jr:choice-name")
-    return {call[2][1][1] for call in calls}
+def _trees(form: Form) -> Iterator[Tree]:
+    yield from form.outputs
+    for node in form.nodes:
+        for field in fields(node):
+            value = getattr(node, field.name)
+            if isinstance(value, list):
+                yield value
+        itemset = node.itemset if isinstance(node, Question) else None
+        if itemset is not None:
+            yield itemset.nodes
+            if itemset.seed is not None:
+                yield itemset.seed
+
+
+def _instances_of(tree: Tree) -> Iterator[str]:
+    for node in walk(tree):
+        if node[0] == "p" and isinstance(node[1], list) and node[1][0] == "i":
+            yield node[1][1]

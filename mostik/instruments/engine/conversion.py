@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert as pyxform_convert
 
 from mostik.instruments.engine.problems import Problem, a1
+from mostik.instruments.engine.pyxform_sentences import fields_of, recognised
 from mostik.instruments.engine.tables import Sheet
 
 ROW = re.compile(r"\[row : (\d+)\]|\brow (?:number )?(\d+)\b", re.IGNORECASE)
@@ -22,7 +24,9 @@ def convert(sheets: dict[str, Sheet], file: str, problems: list[Problem]) -> str
     try:
         return str(pyxform_convert(_definition(sheets), form_name="data").xform)
     except PyXFormError as error:
-        problems.append(_problem(str(error), sheets, file))
+        named = (error.code.name, dict(error.context)) if error.code is not None else recognised(str(error))
+        told = _coded(named[0], named[1], sheets, file) if named else _problem(str(error), sheets, file)
+        problems.append(told)
     except Exception as error:  # pyxform lets some mistakes through as KeyError or TypeError
         problems.append(_problem(f"{type(error).__name__}: {error}", sheets, file))
     return ""
@@ -30,7 +34,7 @@ def convert(sheets: dict[str, Sheet], file: str, problems: list[Problem]) -> str
 
 def _definition(sheets: dict[str, Sheet]) -> dict[str, Any]:
     definition: dict[str, Any] = {"sheet_names": [sheet.name for sheet in sheets.values()]}
-    for name in ("survey", "choices", "settings"):
+    for name in ("survey", "choices", "settings", "external_choices", "entities", "osm"):
         sheet = sheets.get(name)
         if sheet is None:
             continue
@@ -41,6 +45,18 @@ def _definition(sheets: dict[str, Sheet]) -> dict[str, Any]:
         definition[name] = rows
         definition[f"{name}_header"] = [dict.fromkeys(sheet.columns)]
     return definition
+
+
+def _coded(code: str, context: Mapping[str, Any], sheets: dict[str, Sheet], file: str) -> Problem:
+    """A complaint that has a code: our sentence, at its row and column."""
+    params = {name: str(context.get(name) or "…")[:100] for name in fields_of(code)}
+    title = str(context.get("sheet") or context.get("sheet_name") or "survey").lower()
+    sheet = sheets.get(title) or sheets.get("survey")
+    row = str(context.get("row", ""))
+    number = int(row) - 1 if row.isdecimal() and row != "0" else 0
+    column = sheet.columns.get(str(context.get("column", "")), 0) if sheet is not None else 0
+    name = sheet.name if sheet is not None else title
+    return Problem(file, name, a1(number, column), f"pyxform_{code}", params)
 
 
 def _problem(message: str, sheets: dict[str, Sheet], file: str) -> Problem:

@@ -1,5 +1,6 @@
 """What a card with these answers looks like: calculated values, hidden questions, violations.
 
+Answers are texts by key (`form.Question.name`); the number of instances of a repeat stands under `name[]`.
 The same work is done in the browser by `static/instruments/card.js`; the server never believes it and repeats it here.
 """
 
@@ -7,38 +8,26 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from mostik.instruments.engine.expressions import Tree
 from mostik.instruments.engine.form import (
     CHOICE_KINDS,
-    NUMBER_KINDS,
     SILENT_KINDS,
     Form,
-    Group,
     Kind,
     Question,
     text_in,
 )
-from mostik.instruments.engine.functions import FUNCTIONS
 from mostik.instruments.engine.problems import sentence
-from mostik.instruments.engine.values import (
-    DATE,
-    Value,
-    arithmetic,
-    compare,
-    days_of,
-    to_boolean,
-    to_number,
-    to_string,
-)
+from mostik.instruments.engine.runtime import Node, Run, program_of
+from mostik.instruments.engine.values import DATE, days_of, to_boolean, to_string
 
 MAX_TEXT = 20_000
 INTEGER = re.compile(r"-?\d{1,12}", re.ASCII)
 DECIMAL = re.compile(r"-?\d{1,12}(?:\.\d{1,9})?", re.ASCII)
-
-Compiled = Callable[["Card"], Value]
+TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:?\d\d)?", re.ASCII)
+UNASKED = (*SILENT_KINDS, Kind.NOTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +44,21 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """`values`: final texts by question, '' = empty; hidden questions are empty. `hidden`: names of questions (not
-    groups) left out by `relevant`, own or of a group above."""
+    """`values`: final texts by key, '' = empty; hidden questions are empty. `hidden`: keys of questions left out by
+    `relevant`, own or of a group above; `hidden_groups` the same of groups. `repeats`: number of instances by key.
+    `run` knows the rest: what a question offers now, what stands in its label."""
 
     values: dict[str, str]
     hidden: frozenset[str]
     violations: tuple[Violation, ...]
+    hidden_groups: frozenset[str] = frozenset()
+    repeats: Mapping[str, int] = field(default_factory=dict)
+    run: Run | None = field(default=None, compare=False, repr=False)
 
-
-@dataclass(slots=True)
-class Card:
-    """State of one evaluation; also the `Context` of functions."""
-
-    form: Form
-    answers: Mapping[str, str | None]
-    today: str
-    now: str
-    values: dict[str, str] = field(default_factory=dict)
-    own: str = ""
-
-    def choice_label(self, question: str, value: str) -> str:
-        found = self.form.question(question)
-        if found is None:
-            return ""
-        labels = next((c.labels for c in found.choices if c.name == value), {})
-        return text_in(labels, "", self.form.default_language)
+    @property
+    def counts(self) -> dict[str, str]:
+        """Numbers of instances as answers keep them."""
+        return {f"{key}[]": str(number) for key, number in self.repeats.items()}
 
 
 def evaluate(
@@ -93,157 +72,110 @@ def evaluate(
 
     `now` is the moment `today()` and `now()` mean, aware and in the zone of the person; the present by default.
     """
-    moment = (now or dt.datetime.now().astimezone()).replace(microsecond=0)
-    card = Card(form, answers, moment.date().isoformat(), moment.isoformat(timespec="milliseconds"))
-    nodes = _nodes_of(form)
-    hidden_nodes: set[str] = set()
-    for name in form.order:
-        node = nodes[name]
-        if any(group in hidden_nodes for group in node.path[:-1]) or not _holds(node.relevant, card):
-            hidden_nodes.add(name)
-            if isinstance(node, Question):
-                card.values[name] = ""
-        elif isinstance(node, Question):
-            card.values[name] = _value(node, card)
-    questions = [q for q in nodes.values() if isinstance(q, Question)]
-    hidden = frozenset(q.name for q in questions if q.name in hidden_nodes)
-    violations = (
-        tuple(v for q in questions if q.name not in hidden_nodes and (v := _violation(q, card)))
-        if check
-        else ()
-    )
-    return Evaluation(card.values, hidden, violations)
+    run = started(form, answers, now)
+    run.settle_all()
+    values: dict[str, str] = {}
+    hidden: list[str] = []
+    hidden_groups: list[str] = []
+    violations: list[Violation] = []
+    repeats: dict[str, int] = {}
+    for node in run.walk():
+        plan = node.plan
+        if plan.is_leaf:
+            values[node.key] = node.text
+            if not node.relevant:
+                hidden.append(node.key)
+            elif check and (found := _violation(run, node)):
+                violations.append(found)
+            continue
+        if not node.relevant:
+            hidden_groups.append(node.key)
+        for kid in plan.kids:
+            if kid.is_repeat:
+                repeats[run.inside(node) + kid.local] = len(node.kids[kid.name])
+    return Evaluation(values, frozenset(hidden), tuple(violations), frozenset(hidden_groups), repeats, run)
 
 
 def is_static(form: Form) -> bool:
     """Whether no answer can hide another: then every question is visible whatever is answered."""
-    return all(node.relevant is None for node in _nodes_of(form).values())
+    return all(node.relevant is None for node in form.nodes)
 
 
-_NODES: dict[int, tuple[Form, dict[str, Group | Question]]] = {}
+def started(form: Form, answers: Mapping[str, str | None], now: dt.datetime | None = None) -> Run:
+    """An evaluation that is not settled yet."""
+    moment = (now or dt.datetime.now().astimezone()).replace(microsecond=0)
+    return Run(
+        program_of(form), answers, moment.date().isoformat(), moment.isoformat(timespec="milliseconds")
+    )
 
 
-def _nodes_of(form: Form) -> dict[str, Group | Question]:
-    kept = _NODES.get(id(form))
-    if kept is not None and kept[0] is form:
-        return kept[1]
-    nodes: dict[str, Group | Question] = {g.name: g for g in form.groups()}
-    nodes.update((q.name, q) for q in form.questions())
-    if len(_NODES) > 64:
-        _NODES.clear()
-    _NODES[id(form)] = (form, nodes)
-    return nodes
+def initial_answers(form: Form, now: dt.datetime | None = None) -> dict[str, str]:
+    """Answers of a fresh form: defaults of the questions, written or computed."""
+    answers: dict[str, str] = {}
+    run = started(form, {}, now)
+    for node in run.walk():
+        question = node.plan.node
+        if isinstance(question, Question):
+            answers[node.key] = question.default or _preloaded(question.preload, run)
+    run = started(form, answers, now)
+    run.settle_all()
+    for node in run.walk():
+        question = node.plan.node
+        if isinstance(question, Question) and question.initial is not None:
+            answers[node.key] = to_string(run.value_of(question.initial, node))
+    return {key: value for key, value in answers.items() if value}
 
 
-def _value(question: Question, card: Card) -> str:
-    given = card.answers.get(question.name)
-    if question.calculation is not None:
-        card.own = question.name
-        card.values[question.name] = given or ""
-        return to_string(run(question.calculation, card))
-    return (given or "").strip() if question.kind in NUMBER_KINDS else (given or "")
+def _preloaded(preload: str, run: Run) -> str:
+    """What a phone fills in by itself when a form is begun; we know the moment only."""
+    if preload.startswith("date:"):
+        return run.today
+    return run.now if preload == "timestamp:start" else ""
 
 
-def _holds(tree: Tree | None, card: Card) -> bool:
-    return tree is None or to_boolean(run(tree, card))
-
-
-def _violation(question: Question, card: Card) -> Violation | None:
-    value = card.values[question.name]
-    card.own = question.name
-    if question.kind in SILENT_KINDS or question.kind is Kind.NOTE:
+def _violation(run: Run, node: Node) -> Violation | None:
+    question = node.plan.node
+    assert isinstance(question, Question)
+    value = node.text
+    if question.kind in UNASKED:
         return None
     if not value.strip():
-        if question.required is not None and _holds(question.required, card):
-            return Violation(question.name, "required", question.required_messages)
+        if is_required(run, node):
+            return Violation(node.key, "required", question.required_messages)
         return None
     wrong = wrong_value(question, value)
     if wrong:
-        return Violation(question.name, wrong)
-    if question.constraint is not None and not _holds(question.constraint, card):
-        return Violation(question.name, "constraint", question.constraint_messages)
+        return Violation(node.key, wrong)
+    if question.constraint is not None and not to_boolean(run.value_of(question.constraint, node)):
+        return Violation(node.key, "constraint", question.constraint_messages)
     return None
+
+
+def is_required(run: Run, node: Node) -> bool:
+    question = node.plan.node
+    assert isinstance(question, Question)
+    return question.required is not None and to_boolean(run.value_of(question.required, node))
 
 
 def wrong_value(question: Question, value: str) -> str:
     """Code of what is wrong with the kind of a value that is not empty, '' if nothing: `integer`, `decimal`, `date`,
-    `choice`, `long`."""
-    if question.kind is Kind.INTEGER:
-        return "" if INTEGER.fullmatch(value) else "integer"
-    if question.kind is Kind.DECIMAL:
-        return "" if DECIMAL.fullmatch(value) else "decimal"
+    `time`, `datetime`, `range`, `choice`, `long`."""
+    if question.kind is Kind.INTEGER and not INTEGER.fullmatch(value):
+        return "integer"
+    if question.kind is Kind.DECIMAL and not DECIMAL.fullmatch(value):
+        return "decimal"
+    if question.range is not None:
+        return "" if question.range.start <= float(value) <= question.range.end else "range"
     if question.kind is Kind.DATE:
         return "" if len(value) == 10 and DATE.fullmatch(value) and days_of(value) is not None else "date"
-    if question.kind in CHOICE_KINDS:
-        words = value.split() if question.kind is Kind.SELECT_MULTIPLE else [value]
+    if question.kind is Kind.TIME:
+        return "" if TIME.fullmatch(value) else "time"
+    if question.kind is Kind.DATETIME:
+        return "" if days_of(value) is not None else "datetime"
+    if question.kind in CHOICE_KINDS and question.itemset is None:
+        if question.kind is Kind.SELECT_ONE:
+            return "" if any(choice.name == value for choice in question.choices) else "choice"
+        words = value.split()
         known = {c.name for c in question.choices}
         return "" if known.issuperset(words) and len(set(words)) == len(words) else "choice"
     return "long" if len(value) > MAX_TEXT else ""
-
-
-def run(tree: Tree, card: Card) -> Value:
-    """Value of a tree for a card."""
-    return _compiled(tree)(card)
-
-
-def _compiled(tree: Tree) -> Compiled:
-    # Keyed by identity: trees belong to a form and live as long as it does.
-    kept = _CLOSURES.get(id(tree))
-    if kept is None or kept[0] is not tree:
-        if len(_CLOSURES) > 20_000:
-            _CLOSURES.clear()
-        kept = _CLOSURES[id(tree)] = (tree, _compile(tree))
-    return kept[1]
-
-
-_CLOSURES: dict[int, tuple[Tree, Compiled]] = {}
-
-
-def _compile(tree: Tree) -> Compiled:
-    kind = tree[0]
-    if kind in ("n", "s"):
-        constant = float(tree[1]) if kind == "n" else str(tree[1])
-        return lambda card: constant
-    if kind == "r":
-        name = tree[1]
-        return lambda card: card.values.get(name, "")
-    if kind == "rn":
-        return _number_reference(tree[1])
-    if kind == ".":
-        return lambda card: card.values.get(card.own, "")
-    if kind == "neg":
-        inner = _compile(tree[1])
-        return lambda card: -to_number(inner(card))
-    if kind == "f":
-        return _compile_call(tree[1], [_compile(a) for a in tree[2]])
-    return _compile_operator(kind, _compile(tree[1]), _compile(tree[2]))
-
-
-def _number_reference(name: str) -> Compiled:
-    def read(card: Card) -> Value:
-        text = card.values.get(name, "")
-        return to_number(text) if text else ""
-
-    return read
-
-
-def _compile_operator(operator: str, left: Compiled, right: Compiled) -> Compiled:
-    if operator == "and":
-        return lambda card: to_boolean(left(card)) and to_boolean(right(card))
-    if operator == "or":
-        return lambda card: to_boolean(left(card)) or to_boolean(right(card))
-    if operator in ("=", "!=", "<", "<=", ">", ">="):
-        return lambda card: compare(operator, left(card), right(card))
-    return lambda card: arithmetic(operator, left(card), right(card))
-
-
-def _compile_call(name: str, arguments: list[Compiled]) -> Compiled:
-    if name == "if":
-        test, yes, no = arguments
-        return lambda card: yes(card) if to_boolean(test(card)) else no(card)
-    if name == "coalesce":
-        return lambda card: next((v for a in arguments if to_string(v := a(card)) not in ("", "NaN")), "")
-    if name == "once":
-        return lambda card: card.values.get(card.own, "") or arguments[0](card)
-    function = FUNCTIONS[name][2]
-    return lambda card: function([a(card) for a in arguments], card)

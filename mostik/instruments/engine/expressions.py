@@ -1,13 +1,15 @@
-"""Parser of the expressions of a workbook: the XPath subset of the ODK specification → trees.
+"""Parser of expressions: the XPath of the ODK specification → trees.
 
-A tree is a JSON list, so the same object is stored with the version, evaluated by `evaluate.py` and executed in the
-browser by `static/instruments/expressions.js`:
+A tree is a JSON list, so the same object is compiled by `compiling.py` and executed in the browser by
+`static/instruments/engine.js`. This file gives untied trees, `binding.py` ties them to the questions of a form:
 
     ["n", 1.5]  ["s", "text"]                number, text
-    ["r", name]  ["."]                       value of a question; of the question itself
-    ["p", [steps]]                           a path; `form.py` turns it into ["r", name] or refuses
-    [op, left, right]                        or and = != < <= > >= + - * div mod
+    ["ref", name]                            ${name} of a workbook cell
+    ["path", start, steps]                   start: "/" root, "." where the expression stands, or a tree;
+                                             a step is [test, predicate…]; test: name, "*", ".", "..", "@name", "//", "axis::x"
+    [op, left, right]                        or and = != < <= > >= + - * div mod |
     ["neg", tree]  ["f", name, [trees]]      minus; function call
+    ["where", tree, predicate…]              a call or brackets with predicates
 """
 
 from __future__ import annotations
@@ -41,7 +43,17 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("+", "-"),
     ("*", "div", "mod"),
 )
+LEAVES = frozenset(("n", "s", "ref", "r", ".", "re"))
 CURLY_QUOTES = "\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b«»"
+
+
+NODE_TESTS = frozenset(("node", "text", "comment", "processing-instruction"))
+STEPS = (("op", "@"), ("op", "*"))
+PATH_STARTS = (("op", "/"), ("op", "//"), *STEPS)
+ABBREVIATED = {
+    ("self", "*"): ".",
+    ("parent", "*"): "..",
+}
 
 
 class ExpressionError(Exception):
@@ -84,16 +96,22 @@ def walk(tree: Tree) -> Iterator[Tree]:
 
 
 def children(node: Tree) -> list[Tree]:
-    if node[0] == "f":
+    kind = node[0]
+    if kind == "f":
         return list(node[2])
-    if node[0] in ("n", "s", "r", "rn", ".", "p"):
+    if kind in LEAVES:
         return []
+    if kind in ("path", "p"):
+        start = [node[1]] if isinstance(node[1], list) and node[1][0] != "i" else []
+        return [*start, *(predicate for step in node[2] for predicate in step[1:])]
+    if kind == "ir":
+        return [index for step in node[1] for index in step[1:]]
     return list(node[1:])
 
 
 def references(tree: Tree) -> set[str]:
-    """Names of the questions an expression reads."""
-    return {node[1] for node in walk(tree) if node[0] in ("r", "rn")}
+    """Names written as ${name}."""
+    return {node[1] for node in walk(tree) if node[0] == "ref"}
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
@@ -132,8 +150,9 @@ class _Parser:
         self.at = 0
         self.depth = 0
 
-    def peek(self) -> tuple[str, str]:
-        return self.tokens[self.at] if self.at < len(self.tokens) else ("end", "")
+    def peek(self, further: int = 0) -> tuple[str, str]:
+        at = self.at + further
+        return self.tokens[at] if at < len(self.tokens) else ("end", "")
 
     def next(self) -> tuple[str, str]:
         token = self.peek()
@@ -173,12 +192,25 @@ class _Parser:
             if self.peek() == ("op", "-"):
                 self.next()
                 return ["neg", self.unary()]
-            tree = self.primary()
+            tree = self.value()
+            while self.peek() == ("op", "|"):
+                self.next()
+                tree = ["|", tree, self.value()]
         finally:
             self.depth -= 1
-        following = self.peek()
-        if following in (("op", "["), ("op", "|")):
-            raise ExpressionError("odk_only", what=following[1])
+        return tree
+
+    def value(self) -> Tree:
+        """A path, or a call, a number, brackets — with predicates and further steps after them."""
+        kind, value = token = self.peek()
+        is_call = kind == "name" and self.peek(1) == ("op", "(") and value not in NODE_TESTS
+        if (kind in ("name", "dots") and not is_call) or token in PATH_STARTS:
+            return self.path()
+        tree = self.primary()
+        if self.peek() == ("op", "["):
+            tree = ["where", tree, *self.predicates()]
+        if self.peek() in (("op", "/"), ("op", "//")):
+            return ["path", tree, self.steps([])]
         return tree
 
     def primary(self) -> Tree:
@@ -188,17 +220,13 @@ class _Parser:
         if kind == "string":
             return ["s", value[1:-1]]
         if kind == "ref":
-            return ["r", value]
+            return ["ref", value]
         if token == ("op", "("):
             tree = self.binary(0)
             self.expect(")")
             return tree
-        if kind == "name" and self.peek() == ("op", "("):
+        if kind == "name":
             return self.call(value)
-        if kind in ("name", "dots") or token == ("op", "/"):
-            return self.path(token)
-        if value in ("//", "@", "*", "::"):
-            raise ExpressionError("odk_only", what=value)
         raise self.fail(token)
 
     def call(self, name: str) -> Tree:
@@ -220,24 +248,57 @@ class _Parser:
         if token != ("op", value):
             raise self.fail(token)
 
-    def path(self, token: tuple[str, str]) -> Tree:
-        if token == ("dots", ".") and self.peek() != ("op", "/"):
-            return ["."]
-        steps = [] if token == ("op", "/") else [token[1]]
-        if token == ("op", "/"):
-            steps = ["", self.step()]
-        while self.peek() == ("op", "/"):
-            self.next()
-            steps.append(self.step())
-        if self.peek()[1] in ("//", "::", "@"):
-            raise ExpressionError("odk_only", what=self.peek()[1])
-        return ["p", steps]
+    def path(self) -> Tree:
+        if self.peek() in (("op", "/"), ("op", "//")):
+            if (
+                self.peek() == ("op", "/")
+                and self.peek(1)[0] not in ("name", "dots")
+                and self.peek(1) not in STEPS
+            ):
+                self.next()
+                return ["path", "/", []]
+            return ["path", "/", self.steps([])]
+        return ["path", ".", self.steps([self.step()])]
 
-    def step(self) -> str:
-        token = self.next()
-        if token[0] not in ("name", "dots"):
-            raise ExpressionError("odk_only", what=token[1] or "/")
-        return token[1]
+    def steps(self, steps: list[list[Any]]) -> list[list[Any]]:
+        while self.peek() in (("op", "/"), ("op", "//")):
+            if self.next()[1] == "//":
+                steps.append(["//"])
+            steps.append(self.step())
+        return steps
+
+    def step(self) -> list[Any]:
+        """One step: `name`, `axis::name`, `@name`, `.`, `..`, `*`, `node()` — and its predicates."""
+        kind, value = token = self.next()
+        if token == ("op", "@"):
+            value = "@" + self.test(self.next())
+        elif kind == "name" and self.peek() == ("op", "::"):
+            self.next()
+            test = self.test(self.next())
+            value = ABBREVIATED.get((value, test)) or (
+                test if value == "child" else f"@{test}" if value == "attribute" else f"{value}::{test}"
+            )
+        elif kind != "dots":
+            value = self.test(token)
+        return [value, *self.predicates()]
+
+    def test(self, token: tuple[str, str]) -> str:
+        kind, value = token
+        if kind == "name" and value in NODE_TESTS and self.peek() == ("op", "("):
+            self.next()
+            self.expect(")")
+            return "*" if value == "node" else f"{value}()"
+        if kind != "name" and token != ("op", "*"):
+            raise self.fail(token)
+        return value
+
+    def predicates(self) -> list[Tree]:
+        found = []
+        while self.peek() == ("op", "["):
+            self.next()
+            found.append(self.binary(0))
+            self.expect("]")
+        return found
 
 
 def shorten(text: str, limit: int = 60) -> str:

@@ -1,16 +1,24 @@
-"""The form of an instrument: sections, questions, choices and parsed expressions, as plain data that is stored as JSON."""
+"""A form as plain data: what the XForm says (`xform.py`), with its expressions tied to the questions (`binding.py`).
+
+A form has two orders of the same nodes: `nodes` is the instance, as answers are kept; `root` is the body, as it is filled.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mostik.instruments.engine.expressions import Tree
+from mostik.instruments.engine.problems import Problem
+
+if TYPE_CHECKING:
+    from mostik.instruments.engine.secondary import Item
 
 Texts = Mapping[str, str]
-"""Texts by language code; '' = without a language."""
+"""Texts by language code; '' = without a language. `${name}` stands for the value of a question, `${=3}` for the
+expression number 3 of `Form.outputs`."""
 
 
 class Kind(StrEnum):
@@ -20,12 +28,17 @@ class Kind(StrEnum):
     DECIMAL = "decimal"
     TEXT = "text"
     DATE = "date"
+    TIME = "time"
+    DATETIME = "datetime"
+    ACKNOWLEDGE = "acknowledge"
     NOTE = "note"
     CALCULATE = "calculate"
     IMAGE = "image"
     FILE = "file"
     HIDDEN = "hidden"
     META = "meta"
+    FOREIGN = "foreign"
+    """A question only ODK Collect can ask: a place on the map, a bar code, a sound."""
 
 
 CHOICE_KINDS = (Kind.SELECT_ONE, Kind.SELECT_MULTIPLE)
@@ -42,9 +55,31 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Itemset:
+    """Choices that depend on answers: `nodes` finds the items, `value` and `label` are names of their children.
+    With `translated` the label is the id of a translated text; `seed` (a tree) or `shuffled` mixes the items."""
+
+    nodes: Tree
+    value: str
+    label: str
+    translated: bool = False
+    shuffled: bool = False
+    seed: Tree | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    start: float
+    end: float
+    step: float
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """`path` is the names of the groups above and the own name. Expressions are trees or None; `required` is a
-    tree too, so that `required` may depend on other answers."""
+    """A leaf of the instance. `name` is its key in the answers: its own name, or the whole path where the name is not
+    unique; inside a repeat the key of the instance stands before it: `children[2]/age`. `path` is the names of the
+    groups above and the own name. `index` is the place in `Form.nodes`, `parent` that of the group above.
+    Expressions are tied trees or None; `initial` gives the answer of a fresh form, `default` the same as a text."""
 
     name: str
     kind: Kind
@@ -60,12 +95,25 @@ class Question:
     calculation: Tree | None = None
     appearance: str = ""
     default: str = ""
-    default_tree: Tree | None = None
+    initial: Tree | None = None
     read_only: bool = False
+    index: int = -1
+    parent: int = 0
+    type: str = "string"
+    itemset: Itemset | None = None
+    range: Range | None = None
+    preload: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        return self.type in ("int", "decimal")
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
+    """A branch of the instance, or only a heading of the body (`index` is then -1). A repeat begins with `times`
+    instances; `count` (a tree) fixes their number, otherwise a person adds and removes them."""
+
     name: str
     path: tuple[str, ...]
     labels: Texts = field(default_factory=dict)
@@ -73,21 +121,40 @@ class Group:
     relevant: Tree | None = None
     appearance: str = ""
     children: tuple[Group | Question, ...] = ()
+    index: int = -1
+    parent: int = -1
+    is_repeat: bool = False
+    times: int = 1
+    count: Tree | None = None
+    is_fixed: bool = False
+
+
+Node = Group | Question
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`order` lists names of groups and questions so that each stands after everything its `relevant` and
-    `calculation` read. `root` holds the top level; its name is empty."""
+    """`order` lists indexes of `nodes` so that each stands after everything its `relevant` and `calculation` read.
+    `root` holds the top level; its name is empty. `collect_only` says why the browser cannot fill the form; such a form
+    goes to ODK Collect. `program` keeps the compiled expressions (`compiling.py`)."""
 
     root: Group
-    order: tuple[str, ...]
+    nodes: tuple[Node, ...] = ()
+    order: tuple[int, ...] = ()
+    outputs: tuple[Tree, ...] = ()
+    instances: Mapping[str, Item] = field(default_factory=dict)
+    item_texts: Mapping[str, Texts] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
     default_language: str = ""
     xform: str = ""
+    title: str = ""
+    form_id: str = ""
+    version: str = ""
+    collect_only: tuple[Problem, ...] = ()
+    program: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def questions(self) -> Iterator[Question]:
-        """Questions in the order of the workbook."""
+        """Questions in the order of the body."""
         return (node for node in _nodes(self.root) if isinstance(node, Question))
 
     def groups(self) -> Iterator[Group]:
@@ -95,6 +162,10 @@ class Form:
 
     def question(self, name: str) -> Question | None:
         return next((q for q in self.questions() if q.name == name), None)
+
+    @property
+    def has_repeats(self) -> bool:
+        return any(isinstance(node, Group) and node.is_repeat for node in self.nodes)
 
 
 def text_in(texts: Texts, language: str = "ru", default_language: str = "") -> str:
@@ -112,72 +183,3 @@ def _nodes(group: Group) -> Iterator[Group | Question]:
             yield from _nodes(child)
         else:
             yield child
-
-
-def form_to_json(form: Form) -> dict[str, Any]:
-    """The form without its XForm, which is stored beside it."""
-    return {
-        "root": _to_json(form.root),
-        "order": list(form.order),
-        "languages": list(form.languages),
-        "default_language": form.default_language,
-    }
-
-
-def form_from_json(data: Mapping[str, Any], xform: str = "") -> Form:
-    return Form(
-        root=_group_from_json(data["root"]),
-        order=tuple(data["order"]),
-        languages=tuple(data["languages"]),
-        default_language=data["default_language"],
-        xform=xform,
-    )
-
-
-GROUP_FIELDS = ("name", "labels", "hints", "relevant", "appearance")
-QUESTION_FIELDS = (
-    "name",
-    "kind",
-    "labels",
-    "hints",
-    "relevant",
-    "required",
-    "required_messages",
-    "constraint",
-    "constraint_messages",
-    "calculation",
-    "appearance",
-    "default",
-    "default_tree",
-    "read_only",
-)
-
-
-def _to_json(node: Group | Question) -> dict[str, Any]:
-    fields = GROUP_FIELDS if isinstance(node, Group) else QUESTION_FIELDS
-    data: dict[str, Any] = {"path": list(node.path)}
-    for name in fields:
-        value = getattr(node, name)
-        if value or name == "name":
-            data[name] = dict(value) if isinstance(value, Mapping) else value
-    if isinstance(node, Group):
-        data["children"] = [_to_json(child) for child in node.children]
-    elif node.choices:
-        data["choices"] = [[c.name, dict(c.labels)] for c in node.choices]
-    return data
-
-
-def _group_from_json(data: Mapping[str, Any]) -> Group:
-    children = tuple(
-        _group_from_json(child) if "children" in child else _question_from_json(child)
-        for child in data["children"]
-    )
-    known = {name: data[name] for name in GROUP_FIELDS if name in data}
-    return Group(path=tuple(data["path"]), children=children, **known)
-
-
-def _question_from_json(data: Mapping[str, Any]) -> Question:
-    known = {name: data[name] for name in QUESTION_FIELDS if name in data}
-    known["kind"] = Kind(known["kind"])
-    choices = tuple(Choice(name, labels) for name, labels in data.get("choices", ()))
-    return Question(path=tuple(data["path"]), choices=choices, **known)

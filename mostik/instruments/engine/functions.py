@@ -1,14 +1,17 @@
-"""Functions of expressions. Each takes ready values and the context; `if`, `coalesce`, `once`, `and`, `or` are lazy
-and live in `evaluate.py`. `static/instruments/functions.js` is the twin of this file."""
+"""Functions of expressions. Each takes ready values and the context; those of `LAZY` need the trees themselves and live
+in `compiling.py` and `binding.py`. `static/instruments/functions.js` is the twin of this file."""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import math
+import random
 import re
+import uuid
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from mostik.instruments.engine import patterns
 from mostik.instruments.engine.values import (
     DATE,
     NAN,
@@ -24,12 +27,14 @@ from mostik.instruments.engine.values import (
 class Context(Protocol):
     """What a function may know of the outside."""
 
-    today: str
-    now: str
+    @property
+    def today(self) -> str: ...
 
-    def choice_label(self, question: str, value: str) -> str: ...
+    @property
+    def now(self) -> str: ...
 
 
+T = TypeVar("T")
 Arguments = Sequence[Value]
 Function = Callable[[Arguments, Context], Value]
 
@@ -115,8 +120,19 @@ def _translate(a: Arguments, _: Context) -> Value:
     return "".join(table.get(c, c) for c in _text(a[0]))
 
 
+def flat(a: Arguments) -> list[Value]:
+    """Arguments with the values of nodes in place of lists of nodes."""
+    found: list[Value] = []
+    for x in a:
+        if isinstance(x, list):
+            found.extend(node.value for node in x)
+        else:
+            found.append(x)
+    return found
+
+
 def _numbers(a: Arguments) -> list[float]:
-    return [to_number(x) for x in a if x != ""]
+    return [to_number(x) for x in flat(a) if x != ""]
 
 
 def _extreme(choose: Callable[[list[float]], float]) -> Function:
@@ -186,11 +202,24 @@ def _decimal_time(a: Arguments, _: Context) -> Value:
     return NAN if days is None else days % 1
 
 
-def _regex(a: Arguments, _: Context) -> Value:
+def _base64_decode(a: Arguments, _: Context) -> Value:
     try:
-        return patterns.matches(_text(a[1]), _text(a[0]))
-    except patterns.PatternError:
-        return False
+        return base64.b64decode(_text(a[0]).encode(), validate=True).decode(errors="replace")
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def shuffled(items: Sequence[T], seed: float | None) -> list[T]:
+    """The items mixed as the ODK specification says: Fisher–Yates with the numbers of Park and Miller."""
+    mixed = list(items)
+    begun = random.randrange(1, 2147483646) if seed is None else seed
+    state = int(math.fmod(math.trunc(begun), 2147483647)) if math.isfinite(begun) else 0
+    state = state + 2147483646 if state <= 0 else state
+    for last in range(len(mixed) - 1, 0, -1):
+        state = state * 16807 % 2147483647
+        other = math.floor((state - 1) / 2147483646 * (last + 1))
+        mixed[last], mixed[other] = mixed[other], mixed[last]
+    return mixed
 
 
 def _selected_at(a: Arguments, _: Context) -> Value:
@@ -230,8 +259,8 @@ FUNCTIONS: dict[str, tuple[int, int | None, Function]] = {
     "acos": (1, 1, _real(math.acos)),
     "atan": (1, 1, _real(math.atan)),
     "atan2": (2, 2, _real(math.atan2)),
-    "concat": (0, None, lambda a, c: "".join(map(_text, a))),
-    "join": (1, None, lambda a, c: _text(a[0]).join(map(_text, a[1:]))),
+    "concat": (0, None, lambda a, c: "".join(map(_text, flat(a)))),
+    "join": (1, None, lambda a, c: _text(a[0]).join(map(_text, flat(a[1:])))),
     "contains": (2, 2, lambda a, c: _text(a[1]) in _text(a[0])),
     "starts-with": (2, 2, lambda a, c: _text(a[0]).startswith(_text(a[1]))),
     "ends-with": (2, 2, lambda a, c: _text(a[0]).endswith(_text(a[1]))),
@@ -252,19 +281,19 @@ FUNCTIONS: dict[str, tuple[int, int | None, Function]] = {
     "string-length": (1, 1, lambda a, c: float(len(_text(a[0])))),
     "normalize-space": (1, 1, lambda a, c: " ".join(_words(a[0]))),
     "translate": (3, 3, _translate),
-    "regex": (2, 2, _regex),
     "selected": (2, 2, lambda a, c: _text(a[1]) in _words(a[0])),
     "count-selected": (1, 1, lambda a, c: float(len(_words(a[0])))),
     "selected-at": (2, 2, _selected_at),
-    "jr:choice-name": (2, 2, lambda a, c: c.choice_label(_text(a[1]), _text(a[0]))),
     "checklist": (2, None, _checklist),
     "weighted-checklist": (2, None, _weighted_checklist),
     "sum": (1, None, lambda a, c: float(sum(_numbers(a)))),
-    "count": (1, None, lambda a, c: float(len(a))),
-    "count-non-empty": (1, None, lambda a, c: float(sum(1 for x in a if _text(x) != ""))),
+    "count": (1, None, lambda a, c: float(len(flat(a)))),
+    "count-non-empty": (1, None, lambda a, c: float(sum(1 for x in flat(a) if _text(x) != ""))),
     "min": (1, None, _extreme(min)),
     "max": (1, None, _extreme(max)),
-    "position": (0, 1, lambda a, c: 1.0),
+    "random": (0, 0, lambda a, c: random.random()),
+    "uuid": (0, 1, lambda a, c: str(uuid.uuid4())),
+    "base64-decode": (1, 1, _base64_decode),
     "today": (0, 0, lambda a, c: c.today),
     "now": (0, 0, lambda a, c: c.now),
     "date": (1, 1, _date),
@@ -274,23 +303,33 @@ FUNCTIONS: dict[str, tuple[int, int | None, Function]] = {
     "decimal-date-time": (1, 1, lambda a, c: to_number(a[0])),
     "decimal-time": (1, 1, _decimal_time),
 }
-LAZY: dict[str, tuple[int, int | None]] = {"if": (3, 3), "coalesce": (1, None), "once": (1, 1)}
+LAZY: dict[str, tuple[int, int | None]] = {
+    "if": (3, 3),
+    "coalesce": (1, None),
+    "once": (1, 1),
+    "position": (0, 1),
+    "last": (0, 0),
+    "current": (0, 0),
+    "instance": (1, 1),
+    "indexed-repeat": (3, None),
+    "pulldata": (4, 4),
+    "randomize": (1, 2),
+    "jr:choice-name": (2, 2),
+    "regex": (2, 2),
+}
+OF_NODES = frozenset(("sum", "count", "count-non-empty", "min", "max", "concat", "join", "randomize"))
+"""Functions that take lists of nodes, not only their first value."""
+OF_SELF = frozenset(("string", "number", "string-length", "normalize-space"))
+"""Functions that take the node itself when they are given nothing."""
 
 ODK_ONLY = frozenset(
     [
-        "indexed-repeat",
-        "randomize",
-        "random",
-        "uuid",
-        "pulldata",
         "digest",
-        "base64-decode",
         "area",
         "distance",
         "geofence",
-        "instance",
-        "current",
         "jr:itext",
+        "itext",
         "property",
         "version",
         "node-set",
@@ -298,9 +337,11 @@ ODK_ONLY = frozenset(
         "local-name",
         "name",
         "namespace-uri",
-        "last",
         "lang",
         "intersects",
+        "base64-encode",
+        "extract-signed",
+        "depend",
     ]
 )
-"""Functions of the ODK specification that our card does not run yet: such a form is filled in ODK Collect only."""
+"""Functions of the ODK specification that our card does not run: such a form is filled in ODK Collect only."""

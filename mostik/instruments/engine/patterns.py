@@ -2,21 +2,32 @@
 
 `regex(text, pattern)` is true when the whole text matches. Supported: characters, `.`, classes, `\\d \\w \\s` and
 their opposites (ASCII digits and words, as in Java and JavaScript), groups, `|`, `* + ? {m,n}` and `^ $`. Look-around,
-back-references and `\\b` are refused when the workbook is read. The browser uses its own RegExp for the same pattern.
+back-references and `\\b` are refused. The browser does not have a matcher of its own dialect: it runs the same states
+(`Program.to_json`), so it cannot hang either, and it cannot disagree.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-Test = Callable[[str], bool]
+Ranges = tuple[int, ...]
+"""First and last code point of each range, one after another."""
+Test = tuple[int, Ranges]
+"""IN or OUT, and the ranges."""
 
+STEP, BEGIN, END, IN, OUT, FINAL = range(6)
 MAX_STATES = 4_000
 MAX_TEXT = 10_000
-SPACES = " \t\n\r\f\v\u00a0\u2028\u2029\ufeff"
+MAX_PATTERN = 1_000
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v", "0": "\0"}
+_CLASSES: dict[str, Ranges] = {
+    "d": (48, 57),
+    "w": (48, 57, 65, 90, 95, 95, 97, 122),
+    "s": (9, 13, 32, 32, 160, 160, 0x2028, 0x2029, 0xFEFF, 0xFEFF),
+}
+LINE_ENDS: Ranges = (10, 10, 13, 13, 0x2028, 0x2029)
+EVERYTHING = 0x10FFFF
 
 
 class PatternError(ValueError):
@@ -25,11 +36,14 @@ class PatternError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A list of states: (test, next…) consumes a character, (None, next…) goes on without, ('^'|'$', next) asserts."""
+    """A list of states: (kind, next…, ranges). IN and OUT consume a character, STEP goes on without, BEGIN and END
+    assert the place, FINAL is the end of the pattern."""
 
-    states: tuple[tuple[object, tuple[int, ...]], ...]
+    states: tuple[tuple[int, tuple[int, ...], Ranges], ...]
     start: int
-    final: int
+
+    def to_json(self) -> list[object]:
+        return [self.start, [[kind, list(targets), list(ranges)] for kind, targets, ranges in self.states]]
 
 
 @lru_cache(maxsize=512)
@@ -37,22 +51,28 @@ def compile_pattern(pattern: str) -> Program:
     return _Compiler(pattern).program()
 
 
-def matches(pattern: str, text: str) -> bool:
-    """Whether the whole text matches. Raises `PatternError`; texts over `MAX_TEXT` never match."""
-    program = compile_pattern(pattern)
+def matches(program: Program, text: str) -> bool:
+    """Whether the whole text matches. Texts over `MAX_TEXT` never match."""
     if len(text) > MAX_TEXT:
         return False
+    states = program.states
     current = _closure(program, {program.start}, at_start=True, at_end=not text)
+    last = len(text) - 1
     for index, char in enumerate(text):
+        code = ord(char)
         following: set[int] = set()
         for state in current:
-            test, targets = program.states[state]
-            if callable(test) and test(char):
+            kind, targets, ranges = states[state]
+            if (kind == IN and _within(code, ranges)) or (kind == OUT and not _within(code, ranges)):
                 following.update(targets)
         if not following:
             return False
-        current = _closure(program, following, at_start=False, at_end=index == len(text) - 1)
-    return program.final in current
+        current = _closure(program, following, at_start=False, at_end=index == last)
+    return any(states[state][0] == FINAL for state in current)
+
+
+def _within(code: int, ranges: Ranges) -> bool:
+    return any(ranges[i] <= code <= ranges[i + 1] for i in range(0, len(ranges), 2))
 
 
 def _closure(program: Program, states: set[int], *, at_start: bool, at_end: bool) -> set[int]:
@@ -63,8 +83,8 @@ def _closure(program: Program, states: set[int], *, at_start: bool, at_end: bool
         if state in seen:
             continue
         seen.add(state)
-        test, targets = program.states[state]
-        if test is None or (test == "^" and at_start) or (test == "$" and at_end):
+        kind, targets, _ranges = program.states[state]
+        if kind == STEP or (kind == BEGIN and at_start) or (kind == END and at_end):
             stack.extend(targets)
     return seen
 
@@ -76,50 +96,52 @@ class _Compiler:
     """Recursive descent to a small tree, then states; repeats copy their body."""
 
     def __init__(self, pattern: str) -> None:
-        if len(pattern) > 1000:
+        if len(pattern) > MAX_PATTERN:
             raise PatternError(pattern)
         self.text = pattern
         self.at = 0
         self.depth = 0
-        self.states: list[tuple[object, tuple[int, ...]]] = []
+        self.states: list[tuple[int, tuple[int, ...], Ranges]] = []
 
     def program(self) -> Program:
         tree = self.alternatives()
         if self.at < len(self.text):
             raise PatternError(self.text)
-        final = self.add(object(), ())
-        start = self.emit(tree, final)
-        return Program(tuple(self.states), start, final)
+        start = self.emit(tree, self.add(FINAL, ()))
+        return Program(tuple(self.states), start)
 
-    def add(self, test: object, targets: tuple[int, ...]) -> int:
+    def add(self, kind: int, targets: tuple[int, ...], ranges: Ranges = ()) -> int:
         if len(self.states) >= MAX_STATES:
             raise PatternError(self.text)
-        self.states.append((test, targets))
+        self.states.append((kind, targets, ranges))
         return len(self.states) - 1
 
     def emit(self, node: Node, following: int) -> int:
         """State that matches `node` and goes on to `following`."""
         kind = node[0]
-        if kind in ("^", "$", "test"):
-            return self.add(node[1] if kind == "test" else kind, (following,))
+        if kind in ("^", "$"):
+            return self.add(BEGIN if kind == "^" else END, (following,))
+        if kind == "test":
+            test: Test = node[1]  # type: ignore[assignment]
+            return self.add(test[0], (following,), test[1])
         if kind == "sequence":
             for part in reversed(node[1]):  # type: ignore[call-overload]
                 following = self.emit(part, following)
             return following
         if kind == "or":
-            return self.add(None, tuple(self.emit(part, following) for part in node[1]))  # type: ignore[attr-defined]
+            return self.add(STEP, tuple(self.emit(part, following) for part in node[1]))  # type: ignore[attr-defined]
         _, body, least, most = node
         return self.repeat(body, int(least), most, following)  # type: ignore[arg-type,call-overload]
 
     def repeat(self, body: Node, least: int, most: int | None, following: int) -> int:
         if most is None:
-            loop = self.add(None, ())
-            self.states[loop] = (None, (self.emit(body, loop), following))
+            loop = self.add(STEP, ())
+            self.states[loop] = (STEP, (self.emit(body, loop), following), ())
             following = loop
         else:
             end = following
             for _ in range(most - least):
-                following = self.add(None, (self.emit(body, following), end))
+                following = self.add(STEP, (self.emit(body, following), end))
         for _ in range(least):
             following = self.emit(body, following)
         return following
@@ -185,12 +207,12 @@ class _Compiler:
         if char == "[":
             return ("test", self.char_class())
         if char == ".":
-            return ("test", lambda c: c not in "\n\r\u2028\u2029")
+            return ("test", (OUT, LINE_ENDS))
         if char == "\\":
             return ("test", self.escape())
         if char in "*+?{":
             raise PatternError(self.text)
-        return ("test", _exactly(char))
+        return ("test", (IN, _exactly(char)))
 
     def group(self) -> Node:
         if self.peek() == "?":
@@ -205,9 +227,8 @@ class _Compiler:
     def escape(self) -> Test:
         char = self.take()
         if char.lower() in _CLASSES:
-            test = _CLASSES[char.lower()]
-            return (lambda c: not test(c)) if char.isupper() else test
-        return _exactly(self.literal(char))
+            return (OUT if char.isupper() else IN), _CLASSES[char.lower()]
+        return IN, _exactly(self.literal(char))
 
     def literal(self, char: str) -> str:
         if char in ESCAPES:
@@ -227,22 +248,20 @@ class _Compiler:
         negated = self.peek() == "^"
         if negated:
             self.take()
-        tests: list[Test] = []
+        ranges: list[int] = []
         while True:
             char = self.take()
             if char == "]":
                 break
-            tests.append(self.class_member(char))
-        if negated:
-            return lambda c: not any(test(c) for test in tests)
-        return lambda c: any(test(c) for test in tests)
+            ranges.extend(self.class_member(char))
+        return (OUT if negated else IN), tuple(ranges)
 
-    def class_member(self, char: str) -> Test:
+    def class_member(self, char: str) -> Ranges:
         if char == "\\":
             name = self.take()
             if name.lower() in _CLASSES:
-                self.at -= 1
-                return self.escape()
+                ranges = _CLASSES[name.lower()]
+                return _opposite(ranges) if name.isupper() else ranges
             char = self.literal(name)
         if self.peek() == "-" and self.text[self.at + 1 : self.at + 2] not in ("]", ""):
             self.take()
@@ -251,28 +270,18 @@ class _Compiler:
                 last = self.literal(self.take())
             if last < char:
                 raise PatternError(self.text)
-            return _between(char, last)
+            return ord(char), ord(last)
         return _exactly(char)
 
 
-def _exactly(char: str) -> Test:
-    return lambda c: c == char
+def _exactly(char: str) -> Ranges:
+    return ord(char), ord(char)
 
 
-def _between(first: str, last: str) -> Test:
-    return lambda c: first <= c <= last
-
-
-def _is_word(char: str) -> bool:
-    return char == "_" or (char.isascii() and char.isalnum())
-
-
-def _is_digit(char: str) -> bool:
-    return char.isascii() and char.isdigit()
-
-
-def _is_space(char: str) -> bool:
-    return char in SPACES
-
-
-_CLASSES: dict[str, Test] = {"d": _is_digit, "w": _is_word, "s": _is_space}
+def _opposite(ranges: Ranges) -> Ranges:
+    found: list[int] = []
+    begin = 0
+    for i in range(0, len(ranges), 2):
+        found += [begin, ranges[i] - 1]
+        begin = ranges[i + 1] + 1
+    return (*found, begin, EVERYTHING)

@@ -1,200 +1,106 @@
-"""Second pass over a form: expressions are tied to the questions they name, functions are checked, cycles are found."""
+"""Second pass over a workbook: every expression is tied the way the XForm's will be, so that a mistake has its cell."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
 
-from mostik.instruments.engine.expressions import ExpressionError, Tree, references
-from mostik.instruments.engine.form import NUMBER_KINDS, Group, Kind, Question
-from mostik.instruments.engine.functions import FUNCTIONS, LAZY, ODK_ONLY
-from mostik.instruments.engine.patterns import PatternError, compile_pattern
+from mostik.instruments.engine.binding import IN_TEXT, Binder, Scheme
+from mostik.instruments.engine.expressions import ExpressionError, Tree, references, walk
+from mostik.instruments.engine.form import Group, Node, Question
+from mostik.instruments.engine.ordering import in_order
 from mostik.instruments.engine.survey import Draft
-from mostik.instruments.engine.tables import Row
 
-QUESTION_EXPRESSIONS = ("relevant", "required", "constraint", "calculation", "default_tree")
-COLUMN = {"default_tree": "default"}
-IN_TEXT = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
-
-Node = Group | Question
-
-
-def tie(root: Group, draft: Draft) -> tuple[Group, tuple[str, ...]]:
-    """The same tree with every reference resolved, and the order of evaluation (see `Form.order`)."""
-    nodes = list(_flat(root))
-    kinds = {n.name: n.kind for n in nodes if isinstance(n, Question)}
-    paths = {n.path: n.name for n in nodes}
-
-    def rebuild(node: Node) -> Node:
-        row = draft.rows.get(node.name)
-        if row is not None:
-            _check_texts(node, kinds, row, draft)
-        changes: dict[str, object] = {}
-        for name in ("relevant",) if isinstance(node, Group) else QUESTION_EXPRESSIONS:
-            tree = getattr(node, name)
-            if tree is not None and row is not None:
-                changes[name] = _resolved(tree, node, kinds, paths, draft, row, COLUMN.get(name, name))
-        if isinstance(node, Group):
-            changes["children"] = tuple(rebuild(child) for child in node.children)
-        return replace(node, **changes)  # type: ignore[arg-type]
-
-    whole = rebuild(root)
-    assert isinstance(whole, Group)
-    return whole, _order(list(_flat(whole)), draft)
+EXPRESSIONS = {
+    "relevant": "relevant",
+    "required": "required",
+    "constraint": "constraint",
+    "calculation": "calculation",
+    "initial": "default",
+    "count": "repeat_count",
+}
+"""Attribute of a node → column of the sheet."""
+SETTLING = frozenset(("relevant", "calculation", "count"))
 
 
-def _flat(group: Group) -> list[Node]:
-    found: list[Node] = []
-    for child in group.children:
-        found.append(child)
-        if isinstance(child, Group):
-            found.extend(_flat(child))
-    return found
+def check(root: Group, draft: Draft) -> None:
+    """Adds to the draft every expression that cannot be tied and every circle."""
+    checker = _Checker(root, draft)
+    for index, node in enumerate(checker.nodes):
+        if index and node.name in draft.rows:
+            checker.check(index, node)
+    checker.check_circles()
 
 
-def _check_texts(node: Node, kinds: dict[str, Kind], row: Row, draft: Draft) -> None:
-    for column, texts in (("label", node.labels), ("hint", node.hints)):
-        for text in texts.values():
-            for name in IN_TEXT.findall(text):
-                if name not in kinds:
-                    draft.problem(row, column, "reference_unknown", name=name)
+class _Checker:
+    def __init__(self, root: Group, draft: Draft) -> None:
+        self.draft = draft
+        self.scheme = Scheme(instances={*draft.choices, *draft.files})
+        self.scheme.add("data", -1)
+        self.nodes: list[Node] = [root]
+        self.groups: set[str] = set()
+        for parent, node in _below(root, 0, self.nodes):
+            place = self.scheme.add(
+                node.path[-1], parent, is_repeat=isinstance(node, Group) and node.is_repeat
+            )
+            self.scheme.names[node.name] = place.index
+            if isinstance(node, Group) and not node.is_repeat:
+                self.groups.add(node.name)
+        self.reads: dict[int, set[int]] = {}
 
+    def check(self, index: int, node: Node) -> None:
+        row = self.draft.rows[node.name]
+        for column, texts in (("label", node.labels), ("hint", node.hints)):
+            for text in texts.values():
+                for name in IN_TEXT.findall(text):
+                    if name not in self.scheme.names and not name.startswith("last-saved#"):
+                        self.draft.problem(row, column, "reference_unknown", name=name)
+        for attribute, column in EXPRESSIONS.items():
+            tree = getattr(node, attribute, None)
+            if tree is not None:
+                self._tie(tree, index, column, settles=attribute in SETTLING)
+        if node.name in self.draft.filters:
+            self._tie(self.draft.filters[node.name], index, "choice_filter", settles=False, inside_list=True)
 
-def _resolved(
-    tree: Tree,
-    node: Node,
-    kinds: dict[str, Kind],
-    paths: dict[tuple[str, ...], str],
-    draft: Draft,
-    row: Row,
-    column: str,
-) -> Tree | None:
-    def reference(name: str) -> Tree:
-        if name not in kinds:
-            if name.startswith("last-saved#"):
-                raise ExpressionError("odk_only", what=name)
-            code = "reference_to_group" if name in draft.rows else "reference_unknown"
-            raise ExpressionError(code, name=name)
-        return ["rn" if kinds[name] in NUMBER_KINDS else "r", name]
-
-    def path(steps: list[str]) -> Tree:
-        place = list(node.path)
-        for step in steps if steps[0] else steps[2:]:
-            if step == "..":
-                place = place[:-1]
-            elif step != ".":
-                place.append(step)
-        found = tuple(place) if steps[0] else tuple(steps[2:])
-        if found not in paths:
-            raise ExpressionError("path_unknown", path="/".join(steps))
-        return reference(paths[found])
-
-    try:
-        return _tied(tree, node.name, reference, path)
-    except ExpressionError as error:
-        draft.problem(row, column, error.code, **error.params)
-        return None
-
-
-def tied(tree: Tree, own: str, kinds: Mapping[str, Kind]) -> Tree:
-    """One expression tied to questions of known kinds, without a workbook. Raises `ExpressionError`."""
-
-    def reference(name: str) -> Tree:
-        if name not in kinds:
-            raise ExpressionError("reference_unknown", name=name)
-        return ["rn" if kinds[name] in NUMBER_KINDS else "r", name]
-
-    def path(steps: list[str]) -> Tree:
-        raise ExpressionError("path_unknown", path="/".join(steps))
-
-    return _tied(tree, own, reference, path)
-
-
-def _tied(tree: Tree, own: str, reference: Callable[[str], Tree], path: Callable[[list[str]], Tree]) -> Tree:
-    kind = tree[0]
-    if kind == "r":
-        return reference(tree[1])
-    if kind == ".":
-        return reference(own)
-    if kind == "p":
-        return path(tree[1])
-    if kind in ("n", "s", "rn"):
-        return tree
-    if kind != "f":
-        return [kind, *(_tied(child, own, reference, path) for child in tree[1:])]
-    name, arguments = tree[1], tree[2]
-    _check_call(name, arguments)
-    if name == "position":
-        return ["f", name, []]
-    if name == "jr:choice-name":
-        arguments = [arguments[0], ["s", _named_in_text(arguments[1], reference)]]
-    return ["f", name, [_tied(a, own, reference, path) for a in arguments]]
-
-
-def _named_in_text(argument: Tree, reference: Callable[[str], Tree]) -> str:
-    match = IN_TEXT.fullmatch(argument[1].strip()) if argument[0] == "s" else None
-    if match is None:
-        raise ExpressionError("choice_name_argument")
-    return str(reference(match.group(1))[1])
-
-
-def _check_call(name: str, arguments: list[Tree]) -> None:
-    if name in ODK_ONLY:
-        raise ExpressionError("odk_only", what=f"{name}()")
-    if name in FUNCTIONS:
-        least, most = FUNCTIONS[name][:2]
-    elif name in LAZY:
-        least, most = LAZY[name]
-    else:
-        raise ExpressionError("function_unknown", name=name)
-    if len(arguments) < least or (most is not None and len(arguments) > most):
-        raise ExpressionError("function_arguments", name=name, count=str(len(arguments)))
-    if name == "regex" and arguments[1][0] == "s":
+    def _tie(self, tree: Tree, index: int, column: str, *, settles: bool, inside_list: bool = False) -> None:
+        row = self.draft.rows[self.nodes[index].name]
+        binder = Binder(self.scheme, index)
+        self.scheme.instances.update(_pulled(tree))
         try:
-            compile_pattern(arguments[1][1])
-        except PatternError as error:
-            raise ExpressionError("regex_bad", pattern=arguments[1][1][:80]) from error
+            if not inside_list and (wrong := references(tree) & self.groups) and column != "repeat_count":
+                raise ExpressionError("reference_to_group", name=sorted(wrong)[0])
+            binder.tie(tree, inside_list=inside_list)
+        except ExpressionError as error:
+            if error.code == "reference_unknown" and error.params["name"] in self.draft.rows:
+                self.draft.problem(row, column, "reference_to_group", **error.params)
+            elif error.code != "odk_only":  # told by the XForm
+                self.draft.problem(row, column, error.code, **error.params)
+        if settles:
+            self.reads.setdefault(index, set()).update(binder.reads)
 
-
-def _order(nodes: list[Node], draft: Draft) -> tuple[str, ...]:
-    """Names so that each follows what it reads. Each circle is reported once, at the cell that closes it."""
-    by_name = {node.name: node for node in nodes}
-    needs = {name: [n for n in _needs(node) if n in by_name] for name, node in by_name.items()}
-    done: dict[str, bool] = {}  # False while being visited
-    order: list[str] = []
-    for start in needs:
-        trail: list[tuple[str, list[str]]] = [] if start in done else [(start, list(needs[start]))]
-        if trail:
-            done[start] = False
-        while trail:
-            name, rest = trail[-1]
-            if not rest:
-                trail.pop()
-                done[name] = True
-                order.append(name)
+    def check_circles(self) -> None:
+        _order, circles = in_order(self.scheme, self.reads)
+        for circle in circles:
+            node = self.nodes[circle[0]]
+            row = self.draft.rows.get(node.name)
+            if row is None or any(getattr(self.nodes[i], "count", None) for i in circle):
                 continue
-            following = rest.pop()
-            if following not in done:
-                done[following] = False
-                trail.append((following, list(needs[following])))
-            elif not done[following]:
-                circle = [n for n, _ in trail]
-                _report_circle([*circle[circle.index(following) :], following], by_name, draft)
-    return tuple(order)
+            names = " → ".join(self.scheme.places[i].name for i in circle)
+            reads = isinstance(node, Question) and node.calculation is not None and node.relevant is None
+            self.draft.problem(row, "calculation" if reads else "relevant", "circle", names=names)
 
 
-def _needs(node: Node) -> list[str]:
-    """What must be known before a node, last first: pop() takes the group above at once."""
-    trees = [node.relevant, node.calculation if isinstance(node, Question) else None]
-    names = sorted(set().union(*(references(t) for t in trees if t is not None)), reverse=True)
-    return [*names, *node.path[-2:-1]]
+def _below(group: Group, index: int, nodes: list[Node]) -> Iterator[tuple[int, Node]]:
+    """Nodes in document order with the index of the group above; `nodes` gets them at their indexes."""
+    for child in group.children:
+        own = len(nodes)
+        nodes.append(child)
+        yield index, child
+        if isinstance(child, Group):
+            yield from _below(child, own, nodes)
 
 
-def _report_circle(circle: list[str], by_name: dict[str, Node], draft: Draft) -> None:
-    node = by_name[circle[0]]
-    row = draft.rows.get(node.name)
-    if row is None:
-        return
-    reads = isinstance(node, Question) and node.calculation and circle[1] in references(node.calculation)
-    draft.problem(row, "calculation" if reads else "relevant", "circle", names=" → ".join(circle))
+def _pulled(tree: Tree) -> Iterator[str]:
+    """Tables named by pulldata(): pyxform declares them by itself."""
+    for node in walk(tree):
+        if node[0] == "f" and node[1] == "pulldata" and node[2] and node[2][0][0] == "s":
+            yield str(node[2][0][1])

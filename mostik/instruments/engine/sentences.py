@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mostik.instruments.engine.pyxform_sentences import PYXFORM
+
 ODK_RU = "эта форма заполняется только в ODK Collect"
 ODK_EN = "this form can be filled in ODK Collect only"
 
@@ -64,6 +66,34 @@ FILES = {
         "«{value}» — не число (столбец «{column}»).",
         "“{value}” is not a number (column “{column}”).",
     ),
+    "form_kind": (
+        "Это не форма: формы бывают в книгах .xlsx и в XForm .xml, а это «{suffix}».",
+        "This is no form: forms are .xlsx workbooks or XForm .xml, and this is “{suffix}”.",
+    ),
+    "form_unreadable": ("Форма не читается ({message}).", "The form cannot be read ({message})."),
+    "submission_other": (
+        "Это ответы на другую форму: корневой элемент называется иначе.",
+        "These are answers to another form: the root element has another name.",
+    ),
+    "xml_broken": ("Это не XML: разметка нарушена.", "This is not XML: the markup is broken."),
+    "xml_deep": ("Разметка XML вложена слишком глубоко.", "The XML is nested too deeply."),
+    "xform_not": (
+        "Это не форма XForm: нет модели или основного экземпляра (model, instance).",
+        "This is not an XForm: it has no model or no primary instance.",
+    ),
+    "xform_empty": ("В форме нет ни одного вопроса.", "The form has no questions."),
+    "attached_missing": (
+        f"Нет приложенного файла «{{what}}»: {ODK_RU}.",
+        f"The attached file “{{what}}” is missing: {ODK_EN}.",
+    ),
+    "attached_bad": (
+        "Приложенный файл не читается как таблица.",
+        "The attached file cannot be read as a table.",
+    ),
+    "attached_huge": (
+        "В приложенном файле слишком много строк или столбцов.",
+        "The attached file has too many rows or columns.",
+    ),
     "pyxform": (
         "Книга не преобразуется в форму. Ответ pyxform: {message}",
         "pyxform refuses the workbook: {message}",
@@ -87,10 +117,12 @@ SURVEY = {
     ),
     "type_unknown": ("Тип вопроса «{type}» неизвестен.", "Question type “{type}” is unknown."),
     "type_odk_only": (
-        f"Тип «{{type}}» в браузере не поддерживается: {ODK_RU}.",
-        f"Type “{{type}}”: {ODK_EN}.",
+        f"Вопрос типа «{{what}}» в браузере не задаётся: {ODK_RU}.",
+        f"Questions of type “{{what}}” are not asked in a browser: {ODK_EN}.",
     ),
     "odk_only": (f"«{{what}}» в браузере не поддерживается: {ODK_RU}.", f"“{{what}}”: {ODK_EN}."),
+    "range_bad": ("Шкала задана неверно: {value}.", "The range is wrong: {value}."),
+    "event_unknown": ("Событие «{event}» неизвестно.", "Event “{event}” is unknown."),
     "name_bad": (
         "Имя «{name}» не подходит: начните с буквы, дальше буквы, цифры, «_», «-», «.», не длиннее 64 знаков.",
         "Name “{name}” is not allowed: a letter first, then letters, digits, “_”, “-”, “.”, at most 64 characters.",
@@ -136,6 +168,14 @@ EXPRESSIONS = {
     "expression_unfinished": (
         "Выражение не закончено: {expression}",
         "The expression is unfinished: {expression}",
+    ),
+    "instance_unknown": (
+        "Нет списка или таблицы с именем «{name}».",
+        "There is no list or table named “{name}”.",
+    ),
+    "indexed_repeat_argument": (
+        "В indexed-repeat() нужны вопрос, повтор и номер: indexed-repeat(${{вопрос}}, ${{повтор}}, 1).",
+        "indexed-repeat() takes a question, a repeat and a number: indexed-repeat(${{question}}, ${{repeat}}, 1).",
     ),
     "unclosed_bracket": ("Не закрыта скобка: {expression}", "A bracket is not closed: {expression}"),
     "extra_bracket": (
@@ -335,7 +375,10 @@ ANSWERS = {
     "answer_integer": ("Введите целое число.", "Enter a whole number."),
     "answer_decimal": ("Введите число, например 3,5.", "Enter a number, for example 3.5."),
     "answer_date": ("Введите дату в виде ГГГГ-ММ-ДД.", "Enter a date as YYYY-MM-DD."),
+    "answer_range": ("Число вне шкалы.", "The number is out of the range."),
+    "answer_time": ("Введите время в виде ЧЧ:ММ.", "Enter a time as HH:MM."),
+    "answer_datetime": ("Введите дату и время.", "Enter a date and a time."),
     "answer_choice": ("Выберите вариант из списка.", "Choose one of the options."),
 }
 
-SENTENCES: dict[str, tuple[str, str]] = {**FILES, **SURVEY, **EXPRESSIONS, **SCORING, **ANSWERS}
+SENTENCES: dict[str, tuple[str, str]] = {**FILES, **SURVEY, **EXPRESSIONS, **SCORING, **ANSWERS, **PYXFORM}

@@ -1,22 +1,48 @@
-"""An instrument as JSON, the way a version keeps it: reading it back takes a millisecond, reading a workbook a second."""
+"""An instrument the way a version keeps it: the XForm as it is, and JSON for what the XForm does not say."""
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from mostik.instruments.engine.form import Form, form_from_json, form_to_json
+from mostik.instruments.engine import xform
+from mostik.instruments.engine.form import Form
 from mostik.stats.methodology import Indicator, Item, Methodology, Polarity, Scoring, UnitLevel
 
 
-def definition_to_json(form: Form, methodology: Methodology) -> dict[str, Any]:
-    """The form and the methodology; fractions become texts like "1/3", so that nothing is rounded."""
-    return {"form": form_to_json(form), "methodology": methodology_to_json(methodology)}
+def definition_to_json(form: Form, methodology: Methodology, attached: Mapping[str, bytes]) -> dict[str, Any]:
+    """What an XForm does not say: the methodology, the languages of the sheets, the attached tables. Fractions are
+    texts like "1/3", so that nothing is rounded."""
+    return {
+        "methodology": methodology_to_json(methodology),
+        "languages": list(form.languages),
+        "default_language": form.default_language,
+        "attached": {name: base64.b64encode(content).decode() for name, content in attached.items()},
+    }
 
 
-def form_of(definition: Mapping[str, Any], xform: str = "") -> Form:
-    return form_from_json(definition["form"], xform)
+def form_of(definition: Mapping[str, Any], text: str) -> Form:
+    """The form of the XForm kept beside the definition."""
+    form = xform.form_of(text, attached_of(definition))
+    return replace(
+        form,
+        xform=text,
+        languages=tuple(definition["languages"]),
+        default_language=definition["default_language"],
+    )
+
+
+def attached_of(definition: Mapping[str, Any]) -> dict[str, bytes]:
+    """The attached tables by file name."""
+    return {name: base64.b64decode(content) for name, content in definition["attached"].items()}
+
+
+def with_attached(definition: Mapping[str, Any], name: str, content: bytes) -> dict[str, Any]:
+    """The definition with one more attached table, or another content of a former one."""
+    return {**definition, "attached": {**definition["attached"], name: base64.b64encode(content).decode()}}
 
 
 def methodology_of(definition: Mapping[str, Any]) -> Methodology:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
+
 from mostik.instruments.engine.expressions import ExpressionError, Tree, parse, shorten
 from mostik.instruments.engine.form import (
     CHOICE_KINDS,
@@ -30,6 +32,8 @@ SURVEY_ALIASES = {
     "requiredmsg": "required_message",
     "jr:requiredmsg": "required_message",
     "jr:constraintmsg": "constraint_message",
+    "jr:count": "repeat_count",
+    "count": "repeat_count",
 }
 CHOICE_ALIASES = {"list": "list_name", "value": "name", "caption": "label"}
 
@@ -40,12 +44,20 @@ KINDS = {
     "text": Kind.TEXT,
     "string": Kind.TEXT,
     "date": Kind.DATE,
+    "time": Kind.TIME,
+    "datetime": Kind.DATETIME,
+    "dateTime": Kind.DATETIME,
+    "range": Kind.DECIMAL,
+    "trigger": Kind.ACKNOWLEDGE,
+    "acknowledge": Kind.ACKNOWLEDGE,
     "note": Kind.NOTE,
     "calculate": Kind.CALCULATE,
     "image": Kind.IMAGE,
     "photo": Kind.IMAGE,
     "file": Kind.FILE,
     "hidden": Kind.HIDDEN,
+    "csv-external": Kind.META,
+    "xml-external": Kind.META,
 }
 META = frozenset(
     [
@@ -65,34 +77,25 @@ META = frozenset(
         "uri:subscriberid",
     ]
 )
-ODK_ONLY_TYPES = frozenset(
+GROUPS = frozenset(("begin_group", "end_group", "begin_repeat", "end_repeat", "begin_loop", "end_loop"))
+FOREIGN_TYPES = frozenset(
     [
-        "begin_repeat",
-        "end_repeat",
         "geopoint",
         "geotrace",
         "geoshape",
         "audio",
         "video",
         "barcode",
-        "time",
-        "datetime",
-        "trigger",
-        "acknowledge",
-        "range",
         "rank",
-        "csv-external",
-        "xml-external",
         "osm",
         "background-audio",
         "background-geopoint",
-        "select_one_from_file",
-        "select_multiple_from_file",
         "select_one_external",
-        "begin_loop",
-        "end_loop",
+        "xml",
+        "select_one_geojson",
     ]
 )
+"""Types pyxform knows and our card does not: the XForm says so."""
 SELECTS = {
     "select_one": Kind.SELECT_ONE,
     "select1": Kind.SELECT_ONE,
@@ -101,6 +104,8 @@ SELECTS = {
     "select_all_that_apply": Kind.SELECT_MULTIPLE,
     "select_all_that_apply_from": Kind.SELECT_MULTIPLE,
     "select_multiple_from": Kind.SELECT_MULTIPLE,
+    "select_one_from_file": Kind.SELECT_ONE,
+    "select_multiple_from_file": Kind.SELECT_MULTIPLE,
 }
 NAME = re.compile(r"[^\W\d][\w.\-]{0,63}")
 YES = frozenset(("yes", "true", "true()", "да"))
@@ -129,6 +134,7 @@ RESERVED = frozenset(
 )
 """Names the page of a card needs for itself, in any case of letters."""
 OR_OTHER = re.compile(r"\s(or[_ ]other|or specify other)\s*$", re.IGNORECASE)
+FILE = re.compile(r"\.(csv|xml|geojson)$", re.IGNORECASE)
 MAX_QUESTIONS = 3_000
 MAX_NESTING = 12
 
@@ -143,6 +149,8 @@ class Draft:
     warnings: list[Problem]
     rows: dict[str, Row] = field(default_factory=dict)
     lists: dict[str, str] = field(default_factory=dict)
+    filters: dict[str, Tree] = field(default_factory=dict)
+    files: set[str] = field(default_factory=set)
     has_choices: bool = True
 
     def problem(self, row: Row, column: str, code: str, /, **params: str) -> None:
@@ -150,7 +158,7 @@ class Draft:
 
 
 def read_choices(
-    sheet: Sheet, problems: list[Problem], warnings: list[Problem]
+    sheet: Sheet, problems: list[Problem], warnings: list[Problem], *, may_repeat: bool = False
 ) -> dict[str, tuple[Choice, ...]]:
     """Choices by list name."""
     for column in ("list_name", "name"):
@@ -167,7 +175,7 @@ def read_choices(
         known = lists.setdefault(list_name, {})
         if re.search(r"\s", name):
             problems.append(sheet.problem(row, "name", "choice_spaces", name=name))
-        if name in known:
+        if name in known and not may_repeat:
             problems.append(sheet.problem(row, "name", "choice_repeated", name=name, list=list_name))
         labels = sheet.translated(row, "label")
         if not labels:
@@ -191,13 +199,13 @@ def read_survey(draft: Draft) -> Group:
             continue
         path = tuple(group.name for group, _, _ in stack)
         children = stack[-1][1] if stack else root
-        if kind == "begin_group":
+        if kind in ("begin_group", "begin_repeat", "begin_loop"):
             if len(stack) >= MAX_NESTING:
                 draft.problem(row, "type", "groups_deep", limit=str(MAX_NESTING))
                 break
-            stack.append((_group(draft, row, path), [], row))
-        elif kind == "end_group":
-            if not stack:
+            stack.append((_group(draft, row, path, is_repeat=kind == "begin_repeat"), [], row))
+        elif kind in GROUPS:
+            if not stack or stack[-1][0].is_repeat != (kind == "end_repeat"):
                 draft.problem(row, "type", "group_not_open")
                 continue
             group, inside, opened = stack.pop()
@@ -225,7 +233,7 @@ def _type_of(text: str) -> tuple[str, str, str]:
     lowered = [w.lower() for w in words]
     for length in range(min(len(words), 5), 0, -1):
         joined = "_".join(lowered[:length])
-        if joined in SELECTS or joined in ODK_ONLY_TYPES or joined in ("begin_group", "end_group"):
+        if joined in SELECTS or joined in FOREIGN_TYPES or joined in GROUPS:
             return joined, other, " ".join(words[length:])
     return (lowered[0] if lowered else ""), other, " ".join(words[1:])
 
@@ -247,9 +255,11 @@ def _name(draft: Draft, row: Row) -> str:
     return name
 
 
-def _group(draft: Draft, row: Row, path: tuple[str, ...]) -> Group:
+def _group(draft: Draft, row: Row, path: tuple[str, ...], *, is_repeat: bool) -> Group:
     name = _name(draft, row)
     return Group(
+        is_repeat=is_repeat,
+        count=_expression(draft, row, "repeat_count") if is_repeat else None,
         name=name,
         path=(*path, name),
         labels=draft.sheet.translated(row, "label"),
@@ -261,8 +271,9 @@ def _group(draft: Draft, row: Row, path: tuple[str, ...]) -> Group:
 
 def _question(draft: Draft, row: Row, path: tuple[str, ...], kind: str, argument: str) -> Question | None:
     known = SELECTS.get(kind) or KINDS.get(kind) or (Kind.META if kind in META else None)
+    known = known or (Kind.FOREIGN if kind in FOREIGN_TYPES else None) or _pyxform_kind(row["type"])
     if known is None:
-        code = "cell_empty" if not kind else "type_odk_only" if kind in ODK_ONLY_TYPES else "type_unknown"
+        code = "cell_empty" if not kind else "type_unknown"
         draft.problem(row, "type", code, column="type", type=shorten(row["type"]))
         if row["name"]:
             draft.rows.setdefault(row["name"], row)
@@ -278,8 +289,7 @@ def _question(draft: Draft, row: Row, path: tuple[str, ...], kind: str, argument
         draft.problem(row, "label", "label_missing", name=name)
     if known is Kind.CALCULATE and not row["calculation"] and not row["default"]:
         draft.problem(row, "calculation", "calculation_missing", name=name)
-    if row["choice_filter"]:
-        draft.problem(row, "choice_filter", "odk_only", what="choice_filter")
+    _read_filter(draft, row, name)
     return Question(
         name=name,
         kind=known,
@@ -295,9 +305,25 @@ def _question(draft: Draft, row: Row, path: tuple[str, ...], kind: str, argument
         calculation=_expression(draft, row, "calculation"),
         appearance=row["appearance"],
         default=row["default"],
-        default_tree=_default(draft, row),
+        initial=_default(draft, row),
         read_only=row["readonly"].lower() in YES,
     )
+
+
+def _pyxform_kind(text: str) -> Kind | None:
+    """Kind of a type only pyxform knows, like “phone number”."""
+    bind = QUESTION_TYPE_DICT.get(" ".join(text.lower().split()), {}).get("bind")
+    if bind is None:
+        return None
+    return {"int": Kind.INTEGER, "decimal": Kind.DECIMAL, "date": Kind.DATE}.get(
+        bind.get("type", ""), Kind.TEXT
+    )
+
+
+def _read_filter(draft: Draft, row: Row, name: str) -> None:
+    tree = _expression(draft, row, "choice_filter")
+    if tree is not None:
+        draft.filters[name] = tree
 
 
 def _has_media(row: Row) -> bool:
@@ -307,10 +333,13 @@ def _has_media(row: Row) -> bool:
 def _choices(draft: Draft, row: Row, kind: Kind, argument: str) -> tuple[Choice, ...]:
     if kind not in CHOICE_KINDS:
         return ()
-    if OR_OTHER.search(row["type"]):
-        draft.problem(row, "type", "odk_only", what="or_other")
     if not argument:
         draft.problem(row, "type", "list_not_named", type=shorten(row["type"]))
+        return ()
+    if FILE.search(argument):
+        draft.files.add(argument.rpartition(".")[0])
+        return ()
+    if argument.startswith("${"):  # choices are the instances of a repeat
         return ()
     if argument not in draft.choices:
         if draft.has_choices:

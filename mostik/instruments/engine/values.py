@@ -1,4 +1,5 @@
-"""Values of expressions and their conversions: text, number (float, NaN = not a number), boolean; dates are ISO texts.
+"""Values of expressions and their conversions: text, number (float, NaN = not a number), boolean, list of nodes; dates are
+ISO texts. A list stands for its first node where one value is needed.
 
 `static/instruments/values.js` is the twin of this file: change both, the differential test compares them.
 """
@@ -9,8 +10,11 @@ import datetime as dt
 import math
 import re
 from decimal import Decimal
+from typing import Any
 
-Value = str | float | bool
+Value = (
+    Any  # str | float | bool | list of nodes; a union costs a check at every use and finds no mistakes here
+)
 
 NAN = math.nan
 NUMBER = re.compile(r"[ \t\r\n]*-?(?:\d+(?:\.\d*)?|\.\d+)[ \t\r\n]*", re.ASCII)
@@ -21,10 +25,12 @@ EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
 def to_string(value: Value) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
     if isinstance(value, str):
         return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return to_string(value[0].value) if value else ""
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):
@@ -39,6 +45,8 @@ def to_string(value: Value) -> str:
 
 def to_number(value: Value) -> float:
     """XPath number(); a date becomes days since 1970-01-01, as ODK does."""
+    if type(value) is float:
+        return value
     if isinstance(value, bool):
         return 1.0 if value else 0.0
     if isinstance(value, str):
@@ -46,15 +54,19 @@ def to_number(value: Value) -> float:
             return float(value)
         days = days_of(value)
         return NAN if days is None else days
-    return value
+    if isinstance(value, list):
+        return to_number(value[0].value) if value else NAN
+    return value  # type: ignore[no-any-return]
 
 
 def to_boolean(value: Value) -> bool:
-    if isinstance(value, bool):
-        return value
+    if value is True or value is False:
+        return bool(value)
     if isinstance(value, str):
         return value != ""
-    return value != 0 and not math.isnan(value)
+    if isinstance(value, list):
+        return len(value) > 1 or (len(value) == 1 and to_boolean(value[0].value))
+    return bool(value != 0 and not math.isnan(value))
 
 
 def days_of(text: str) -> float | None:
@@ -95,7 +107,12 @@ def date_of_days(days: float) -> str:
 
 
 def compare(operator: str, left: Value, right: Value) -> bool:
-    """XPath comparison: = and != by boolean, then number, then text; the others always by number."""
+    """XPath comparison: = and != by boolean, then number, then text; the others always by number. A list of nodes
+    compares when any of its nodes does."""
+    if isinstance(left, list):
+        return any(compare(operator, node.value, right) for node in left)
+    if isinstance(right, list):
+        return any(compare(operator, left, node.value) for node in right)
     if operator in ("=", "!="):
         same = _equal(left, right)
         return same if operator == "=" else not same
@@ -112,7 +129,7 @@ def _equal(left: Value, right: Value) -> bool:
         return to_boolean(left) == to_boolean(right)
     if isinstance(left, float) or isinstance(right, float):
         return to_number(left) == to_number(right)
-    return left == right
+    return bool(left == right)
 
 
 def arithmetic(operator: str, left: Value, right: Value) -> float:

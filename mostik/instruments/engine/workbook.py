@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from mostik.instruments.engine import xform
 from mostik.instruments.engine.conversion import convert
 from mostik.instruments.engine.form import Form, Group, Question
 from mostik.instruments.engine.problems import Problem, WorkbookErrors
-from mostik.instruments.engine.references import tie
+from mostik.instruments.engine.references import check
 from mostik.instruments.engine.scoring_checks import check_methodology
 from mostik.instruments.engine.scoring_sheet import read_methodology, read_scores, read_settings
 from mostik.instruments.engine.survey import (
     CHOICE_ALIASES,
     SURVEY_ALIASES,
+    YES,
     Draft,
     read_choices,
     read_survey,
@@ -22,7 +25,7 @@ from mostik.instruments.engine.tables import Sheet, language_code, open_workbook
 from mostik.stats.methodology import Methodology
 
 MAX_WORKBOOK = 10 * 1024 * 1024
-SHEETS = ("survey", "choices", "settings", "indicators")
+SHEETS = ("survey", "choices", "settings", "indicators", "external_choices", "entities", "osm")
 ALIASES = {
     "survey": SURVEY_ALIASES,
     "choices": CHOICE_ALIASES,
@@ -33,7 +36,18 @@ ALIASES = {
         "set_form_id": "form_id",
     },
     "indicators": {},
+    "external_choices": {},
+    "entities": {},
+    "osm": {},
 }
+PARTS = {
+    "calculate": "calculation",
+    "itemset": "choice_filter",
+    "jr:count": "repeat_count",
+    "setvalue": "default",
+    "output": "label",
+}
+"""Attribute of the XForm → column of the sheet, where they are called differently."""
 TRANSLATED = ("label", "hint")
 
 
@@ -50,8 +64,11 @@ class Instrument:
     warnings: tuple[Problem, ...] = ()
 
 
-def read(source: str | Path | bytes, name: str = "") -> Instrument:
-    """The instrument of a workbook given as a path or as bytes (`name` is then the file name to show).
+def read(
+    source: str | Path | bytes, name: str = "", attached: Mapping[str, bytes] | None = None
+) -> Instrument:
+    """The instrument of a workbook given as a path or as bytes (`name` is then the file name to show). `attached` are
+    the tables it refers to, by file name.
 
     Raises `WorkbookErrors` with every problem found; nothing else, whatever the file holds.
     """
@@ -65,7 +82,7 @@ def read(source: str | Path | bytes, name: str = "") -> Instrument:
     if "survey" not in sheets:
         raise WorkbookErrors([*problems, Problem(file, "", "", "survey_missing")])
     try:
-        instrument = _instrument(sheets, file, problems, warnings)
+        instrument = _instrument(sheets, file, problems, warnings, attached or {})
     except WorkbookErrors:
         raise
     except Exception as error:  # a workbook nobody thought of must still get a sentence
@@ -103,30 +120,36 @@ def _sheets(data: bytes, file: str, problems: list[Problem]) -> dict[str, Sheet]
 
 
 def _instrument(
-    sheets: dict[str, Sheet], file: str, problems: list[Problem], warnings: list[Problem]
+    sheets: dict[str, Sheet],
+    file: str,
+    problems: list[Problem],
+    warnings: list[Problem],
+    attached: Mapping[str, bytes],
 ) -> Instrument:
     survey, choices, settings = sheets["survey"], sheets.get("choices"), sheets.get("settings")
-    lists = read_choices(choices, problems, warnings) if choices else {}
+    head = settings.rows[0] if settings and settings.rows else None
+    may_repeat = head is not None and head["allow_choice_duplicates"].lower() in YES
+    lists = read_choices(choices, problems, warnings, may_repeat=may_repeat) if choices else {}
     draft = Draft(survey, lists, problems, warnings, has_choices=choices is not None)
     root = read_survey(draft)
-    root, order = tie(root, draft)
-    questions = {q.name: q for q in Form(root, order).questions()}
+    check(root, draft)
+    questions = {q.name: q for q in Form(root).questions()}
     _check_survey(draft, questions)
     scoring = read_settings(settings, problems)
     methodology = read_methodology(
         draft, questions, read_scores(choices, problems), sheets.get("indicators"), scoring
     )
     check_methodology(methodology, sheets.get("indicators"), draft)
-    xform = "" if problems else convert(sheets, file, problems)
-    head = settings.rows[0] if settings and settings.rows else None
+    form = _form(draft, sheets, file, problems, attached)
     form_id = (head["form_id"] if head else "") or Path(file).stem
     if not head or not head["form_id"]:
         warnings.append(Problem(file, "settings", "A1", "form_id_missing", {"form_id": form_id}))
     languages = _languages(sheets)
     default = language_code(head["default_language"]) if head and head["default_language"] else ""
+    default = default or next(iter(languages), "")
     _warn_translations(sheets, languages, warnings)
     return Instrument(
-        form=Form(root, order, languages, default or next(iter(languages), ""), xform),
+        form=replace(form, languages=languages, default_language=default),
         methodology=methodology,
         title=(head["form_title"] if head else "") or form_id,
         form_id=form_id,
@@ -134,6 +157,33 @@ def _instrument(
         languages=languages,
         warnings=tuple(_in_order(warnings)),
     )
+
+
+def _form(
+    draft: Draft, sheets: dict[str, Sheet], file: str, problems: list[Problem], attached: Mapping[str, bytes]
+) -> Form:
+    """The form as the XForm says it. What is wrong there or too much for the browser gets the cell it comes from."""
+    text = "" if problems else convert(sheets, file, problems)
+    if not text:
+        return Form(Group("", ()))
+    try:
+        form = xform.read(text.encode(), file, attached)
+    except WorkbookErrors as errors:
+        problems.extend(_in_cells(errors.problems, draft))
+        return Form(Group("", ()))
+    reasons = tuple(_in_order(_in_cells(form.collect_only, draft)))
+    return replace(form, xform=text, collect_only=reasons)
+
+
+def _in_cells(problems: Iterable[Problem], draft: Draft) -> list[Problem]:
+    found = []
+    for problem in problems:
+        row = draft.rows.get(problem.sheet.rpartition("/")[2])
+        column = PARTS.get(problem.cell, problem.cell)
+        column = column if column in draft.sheet.columns else "type"
+        place = draft.sheet.problem(row or 0, column, problem.code, **problem.params)
+        found.append(place if row is not None else replace(place, cell=""))
+    return found
 
 
 def _check_survey(draft: Draft, questions: dict[str, Question]) -> None:
@@ -169,7 +219,7 @@ def _warn_translations(sheets: dict[str, Sheet], languages: tuple[str, ...], war
                     warnings.append(sheet.problem(row, column, "translation_missing", language=language))
 
 
-def _in_order(problems: list[Problem]) -> list[Problem]:
+def _in_order(problems: Iterable[Problem]) -> list[Problem]:
     """By sheet, row and column, each once."""
     ranks = {name: rank for rank, name in enumerate(SHEETS)}
     unique = {(p.sheet, p.cell, p.code, tuple(p.params.items())): p for p in problems}

@@ -12,7 +12,9 @@ from django.utils import formats, timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language
 
+from mostik.instruments.engine import repeats
 from mostik.instruments.engine.answer_cells import CellError, read_date
+from mostik.instruments.engine.evaluate import started
 from mostik.instruments.engine.form import (
     CHOICE_KINDS,
     FILE_KINDS,
@@ -25,6 +27,8 @@ from mostik.instruments.engine.form import (
 )
 from mostik.instruments.models import Attachment, Submission
 from mostik.instruments.queries import versions
+
+TICKED = (*CHOICE_KINDS, Kind.ACKNOWLEDGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +43,18 @@ class Posted:
 
 def read(form: Form, data: QueryDict, files: MultiValueDict[str, UploadedFile]) -> Posted:
     """The content of a card's form. A question that the page does not have keeps its answer; unticked options of a
-    question the page has are an empty answer, so the page must be whole: `revision` tells that it is."""
-    questions = [q for q in form.questions() if q.kind not in (*SILENT_KINDS, Kind.NOTE) and not q.read_only]
+    question the page has are an empty answer, so the page must be whole: `revision` tells that it is. The buttons of a
+    repeat, `add:children` and `remove:children[2]`, are obeyed here."""
+    counts = {key: str(value) for key, value in data.items() if key.endswith("[]")}
+    questions = [(key, q) for key, q in repeats.questions_by_key(form, counts) if _is_asked(q)]
     whole = "revision" in data
     answers = {
-        q.name: _answer(q, data)
-        for q in questions
-        if q.kind not in FILE_KINDS and (q.name in data or (whole and q.kind in CHOICE_KINDS))
+        key: _answer(question, key, data)
+        for key, question in questions
+        if question.kind not in FILE_KINDS and (key in data or (whole and question.kind in TICKED))
     }
-    of_files = [q.name for q in questions if q.kind in FILE_KINDS]
+    answers = repeats.obey(form, {**answers, **counts}, data.get("action", ""))
+    of_files = [key for key, question in questions if question.kind in FILE_KINDS]
     given = {name: file for name in of_files if isinstance(file := files.get(name), UploadedFile)}
     revision = data.get("revision", "")
     return Posted(
@@ -60,8 +67,17 @@ def read(form: Form, data: QueryDict, files: MultiValueDict[str, UploadedFile]) 
     )
 
 
-def _answer(question: Question, data: QueryDict) -> str:
-    text = " ".join(v for v in map(str, data.getlist(question.name)) if v).replace("\x00", "")
+def is_saving(action: str) -> bool:
+    """Whether a button of the page keeps the draft and shows it again."""
+    return action == "save" or action.startswith(("add:", "remove:"))
+
+
+def _is_asked(question: Question) -> bool:
+    return question.kind not in (*SILENT_KINDS, Kind.NOTE) and not question.read_only
+
+
+def _answer(question: Question, key: str, data: QueryDict) -> str:
+    text = " ".join(v for v in map(str, data.getlist(key)) if v).replace("\x00", "")
     if question.kind in NUMBER_KINDS:
         return "".join(text.split()).replace(",", ".")
     if question.kind is Kind.DATE:
@@ -88,15 +104,18 @@ def changes(kept: Submission, posted: Posted) -> list[dict[str, str]]:
     form = versions.form_of(kept.version)
     language = (get_language() or "ru")[:2]
     found = []
-    for question in form.questions():
-        here = posted.answers.get(question.name)
-        there = kept.answers.get(question.name, "")
-        if here is None or here == there:
+    run = started(form, {**kept.answers, **posted.answers})
+    for node in run.walk():
+        question = node.plan.node
+        here = posted.answers.get(node.key)
+        there = kept.answers.get(node.key, "")
+        if here is None or here == there or not isinstance(question, Question):
             continue
+        label = text_in(question.labels, language, form.default_language)
         found.append(
             {
-                "question": question.name,
-                "label": text_in(question.labels, language, form.default_language),
+                "question": node.key,
+                "label": f"{node.key.rpartition('/')[0]} {label}".strip(),
                 "here": _in_words(question, here, language, form.default_language),
                 "there": _in_words(question, there, language, form.default_language),
             }

@@ -14,7 +14,7 @@ from mostik.instruments.models import InstrumentVersion
 from mostik.instruments.queries import versions
 
 logger = logging.getLogger("mostik.instruments")
-UNUSABLE = frozenset(("integer", "decimal", "date", "choice", "long"))
+UNUSABLE = frozenset(("integer", "decimal", "date", "time", "datetime", "range", "choice", "long"))
 """Codes of violations that leave nothing to count: such an answer is dropped when the card is taken all the same."""
 
 
@@ -52,7 +52,7 @@ def check(
     asked_files = [q.name for q in form.questions() if q.kind in FILE_KINDS]
     named = {name: result.values[name] for name in asked_files if result.values.get(name)}
     return CheckedForm(
-        answers=dict(result.values),
+        answers=dict(result.values) | result.counts,
         violations=result.violations,
         files={question: name for question, name in named.items() if name in came},
         missing=tuple(question for question, name in named.items() if name not in came),

@@ -27,6 +27,7 @@ from mostik.network.models import Node
 from mostik.ui.pieces import drawn
 
 MAX_WORKBOOK = 10 * 1024 * 1024
+MAX_TABLES = 5 * 1024 * 1024
 TONES = {VersionStatus.DRAFT: "warn", VersionStatus.PUBLISHED: "good", VersionStatus.RETIRED: "neutral"}
 
 
@@ -35,13 +36,34 @@ class NodeChoice(forms.ModelChoiceField):
         return "· " * (obj.depth - 1) + obj.title
 
 
+class TablesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class TablesField(forms.FileField):
+    """Several files at once."""
+
+    widget = TablesInput({"accept": ".csv"})
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        given = data if isinstance(data, list | tuple) else [data]
+        return [super(TablesField, self).clean(one, initial) for one in given if one]
+
+
 class UploadForm(forms.Form):
-    """Where the instrument belongs, its kind, the workbook."""
+    """Where the instrument belongs, its kind, the workbook and the tables it refers to."""
 
     file = forms.FileField(
         label=gettext_lazy("Workbook (.xlsx)"),
         help_text=gettext_lazy("The sheets survey, choices, settings and indicators; up to 10 MB."),
         widget=forms.ClearableFileInput({"accept": ".xlsx"}),
+    )
+    tables = TablesField(
+        label=gettext_lazy("Tables of the workbook (.csv)"),
+        help_text=gettext_lazy(
+            "Lists that the workbook takes from files, for select_one_from_file and pulldata()."
+        ),
+        required=False,
     )
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=InstrumentKind.choices)
     owner = NodeChoice(
@@ -63,6 +85,12 @@ class UploadForm(forms.Form):
         if file.size > MAX_WORKBOOK:
             raise forms.ValidationError(_("The file is bigger than 10 MB."))
         return file
+
+    def clean_tables(self) -> list[Any]:
+        tables: list[Any] = self.cleaned_data["tables"]
+        if sum(table.size for table in tables) > MAX_TABLES:
+            raise forms.ValidationError(_("The tables are bigger than 5 MB."))
+        return tables
 
 
 @require_GET
@@ -93,6 +121,7 @@ def upload(request: SignedInRequest) -> HttpResponse:
                 name=given["file"].name,
                 owner=given["owner"],
                 kind=given["kind"],
+                attached={table.name: table.read() for table in given["tables"]},
                 by=request.user,
                 at=timezone.now(),
             )

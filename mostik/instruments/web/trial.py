@@ -10,7 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mostik.instruments import rules
-from mostik.instruments.engine.evaluate import Violation, evaluate
+from mostik.instruments.engine.evaluate import Violation, evaluate, initial_answers
 from mostik.instruments.models import InstrumentVersion, Submission
 from mostik.instruments.queries import filling, posted
 from mostik.instruments.queries import versions as queries
@@ -22,10 +22,12 @@ from mostik.lib.guard import SignedInRequest, guarded
 def trial(request: SignedInRequest, version: InstrumentVersion) -> HttpResponse:
     """Fill the card for a try; «Check» shows what would have to be corrected."""
     form = queries.form_of(version)
-    answers: dict[str, str] = {}
+    answers = initial_answers(form, timezone.localtime())
     violations: tuple[Violation, ...] = ()
+    checked = request.method == "POST" and request.POST.get("action", "save") == "save"
     if request.method == "POST":
         answers = posted.read(form, request.POST, request.FILES).answers
+    if checked:
         violations = evaluate(form, answers, now=timezone.localtime()).violations
     page = filling.card_page(Submission(version=version), answers=answers, errors=violations)
     context = {
@@ -34,7 +36,7 @@ def trial(request: SignedInRequest, version: InstrumentVersion) -> HttpResponse:
         "action": reverse("instruments:trial", args=[version.pk]),
         "model_url": reverse("instruments:model", args=[version.pk]),
         "preview": True,
-        "is_right": request.method == "POST" and not violations,
+        "is_right": checked and not violations,
     }
     return render(request, "instruments/trial.html", context, status=422 if violations else 200)
 

@@ -119,32 +119,40 @@ class _Reader:
         for comment in comments:
             self.comments.setdefault(comment.item, []).append(comment)
 
-    def sections(self, group: Group, above: tuple[str, ...]) -> Iterable[Section]:
-        """Questions of one group are one section; a group inside a group carries both titles."""
-        title = text_in(group.labels, self.language, self.form.default_language)
+    def sections(
+        self, group: Group, above: tuple[str, ...], inside: str = "", number: str = ""
+    ) -> Iterable[Section]:
+        """Questions of one group are one section; a group inside a group carries both titles. Each instance of a repeat
+        is a section; `inside` stands before the keys of its questions."""
+        title = f"{text_in(group.labels, self.language, self.form.default_language)} {number}".strip()
         titles = (*above, title) if title else above
         rows = tuple(
-            self.row(child) for child in group.children if isinstance(child, Question) and asked(child)
+            self.row(child, inside + child.name)
+            for child in group.children
+            if isinstance(child, Question) and asked(child)
         )
         yield Section(" · ".join(titles), rows)
         for child in group.children:
-            if isinstance(child, Group):
-                yield from self.sections(child, titles)
+            if isinstance(child, Group) and child.is_repeat:
+                for n in range(1, self.seen.repeats.get(inside + child.name, 0) + 1):
+                    yield from self.sections(child, titles, f"{inside}{child.name}[{n}]/", str(n))
+            elif isinstance(child, Group):
+                yield from self.sections(child, titles, inside)
 
-    def row(self, question: Question) -> Row:
-        text = answer_text(self.form, question, self.given.get(question.name), self.language)
+    def row(self, question: Question, key: str) -> Row:
+        text = answer_text(self.form, question, self.given.get(key), self.language)
         others = []
         for source, answers in self.beside:
-            theirs = answer_text(self.form, question, answers.get(question.name), self.language)
+            theirs = answer_text(self.form, question, answers.get(key), self.language)
             others.append(Other(source, theirs, theirs != text))
         return Row(
-            name=question.name,
+            name=key,
             label=text_in(question.labels, self.language, self.form.default_language) or question.name,
             text=text,
-            is_hidden=question.name in self.seen.hidden,
-            comments=tuple(self.comments.get(question.name, ())),
+            is_hidden=key in self.seen.hidden,
+            comments=tuple(self.comments.get(key, ())),
             others=tuple(others),
-            typed=self.typed.get(question.name, ""),
+            typed=self.typed.get(key, ""),
         )
 
 

@@ -104,7 +104,7 @@ def _change(request: SignedInRequest, card: Assignment) -> HttpResponse:
             return redirect("monitoring:card", card.pk)
         sent = _posted(request, card)
         kept = actions.save(assignment=card, posted=sent, by=request.user, at=at)
-        if wanted == "save":
+        if posted.is_saving(wanted):
             return JsonResponse(posted.saved_reply(kept)) if by_script else _draw_form(request, _fresh(card))
         actions.submit(assignment=card, by=request.user, at=at)
     except Conflict as conflict:

@@ -1,7 +1,9 @@
 // A card while it is filled: shows and hides questions, counts answers, tells mistakes at once. Without this file the
 // same happens on the server at every «Save the draft». Saving is in draft.js.
 import { keepDraft } from "./draft.js";
-import { evaluate } from "./engine.js";
+import { evaluate, run } from "./engine.js";
+import { listenToRepeats } from "./repeats.js";
+import { toText } from "./values.js";
 
 const NUMBERS = new Set(["integer", "decimal"]);
 const UNASKED = new Set(["note"]);
@@ -14,11 +16,15 @@ export function answersOf(form) {
     if (UNASKED.has(kind)) continue;
     answers[question] = answerOf(block, kind);
   }
+  for (const kept of form.querySelectorAll("input[data-kept]")) answers[kept.dataset.kept] = kept.value;
+  for (const count of form.querySelectorAll("input[data-repeat-count]")) answers[count.name] = count.value;
   return answers;
 }
 
 function answerOf(block, kind) {
-  if (kind === "select_one" || kind === "select_multiple") {
+  if (kind === "select_one" || kind === "select_multiple" || kind === "acknowledge") {
+    const menu = block.querySelector("select");
+    if (menu) return menu.value;
     const chosen = block.querySelectorAll("input:checked:not([name^='remove-'])");
     return [...chosen].map((input) => input.value).join(" ");
   }
@@ -35,24 +41,59 @@ class Card {
   constructor(form, model) {
     this.form = form;
     this.model = model;
-    this.blocks = new Map([...form.querySelectorAll("[data-question]")].map((b) => [b.dataset.question, b]));
+    this.find();
+  }
+
+  // The blocks of the page; again after an instance of a repeat was added or removed.
+  find() {
+    this.blocks = new Map([...this.form.querySelectorAll("[data-question]")].map((b) => [b.dataset.question, b]));
   }
 
   refresh() {
-    const result = evaluate(this.model, answersOf(this.form));
+    let result = evaluate(this.model, answersOf(this.form));
+    if (this.offer(result)) result = evaluate(this.model, answersOf(this.form));
     for (const group of this.form.querySelectorAll("[data-group]")) {
       if (group.dataset.group) group.hidden = result.hidden.has(group.dataset.group);
+    }
+    for (const list of this.form.querySelectorAll("[data-repeat]")) {
+      const instances = [...list.querySelectorAll(":scope > [data-instance]")];
+      if (instances.length) list.hidden = instances.every((instance) => instance.hidden);
     }
     for (const [name, block] of this.blocks) block.hidden = result.hidden.has(name);
     for (const link of this.form.querySelectorAll("[data-section-link]")) {
       link.hidden = result.hidden.has(link.dataset.sectionLink);
     }
-    for (const output of this.form.querySelectorAll("[data-ref]")) {
-      output.textContent = result.values[output.dataset.ref] ?? "";
-    }
+    for (const output of this.form.querySelectorAll("[data-ref]")) output.textContent = this.shown(output, result);
     this.count(result);
     this.result = result;
     this.mark();
+  }
+
+  // What stands in the middle of a label: the value of a question or, with "=", of an expression of the form.
+  shown(output, result) {
+    const { ref } = output.dataset;
+    if (!ref.startsWith("=")) return result.values[ref] ?? "";
+    const holder = output.closest("[data-question]")?.dataset.question ?? output.closest("[data-group]")?.dataset.group;
+    const node = result.nodes[holder];
+    return node ? toText(run(this.model.outputs[Number(ref.slice(1))], result.run.at(node))) : "";
+  }
+
+  // Draws the options that follow other answers; true when a chosen one is gone.
+  offer(result) {
+    let isGone = false;
+    for (const box of this.form.querySelectorAll("[data-live-options]")) {
+      const node = result.nodes[box.closest("[data-question]").dataset.question];
+      if (!node) continue;
+      const offered = result.run.items(node).map(([value, item]) => [value, result.run.itemLabel(node.plan, item) || value]);
+      const drawn = JSON.stringify(offered);
+      if (box.dataset.drawn === drawn) continue;
+      const before = answerOf(box.closest("[data-question]"), node.plan.k);
+      if (box.tagName === "SELECT") drawMenu(box, offered, before);
+      else drawTicks(box, offered, before.split(" "), node.key);
+      box.dataset.drawn = drawn;
+      isGone ||= answerOf(box.closest("[data-question]"), node.plan.k) !== before;
+    }
+    return isGone;
   }
 
   count({ values, hidden }) {
@@ -88,7 +129,7 @@ class Card {
   }
 
   wording(name, code) {
-    return this.model.nodes[name].m?.[code] ?? this.model.messages[code] ?? "";
+    return this.result.nodes[name].plan.m?.[code] ?? this.model.messages[code] ?? "";
   }
 
   tell(block, text) {
@@ -97,7 +138,7 @@ class Card {
     error.textContent = text;
     error.hidden = !text;
     block.classList.toggle("has-error", Boolean(text));
-    for (const input of block.querySelectorAll("input:not([type=radio]):not([type=checkbox]), textarea")) {
+    for (const input of block.querySelectorAll("input:not([type=radio]):not([type=checkbox]), textarea, select")) {
       if (text) input.setAttribute("aria-invalid", "true");
       else input.removeAttribute("aria-invalid");
     }
@@ -119,6 +160,26 @@ class Card {
   }
 }
 
+function drawMenu(menu, offered, chosen) {
+  const options = offered.map(([value, label]) => new Option(label, value, false, value === chosen));
+  menu.replaceChildren(menu.options[0], ...options);
+  if (!offered.some(([value]) => value === chosen)) menu.value = "";
+}
+
+function drawTicks(box, offered, chosen, key) {
+  const ticks = offered.map(([value, label]) => {
+    const tick = document.createElement("label");
+    tick.className = "choice";
+    const input = document.createElement("input");
+    Object.assign(input, { type: "checkbox", name: key, value, checked: chosen.includes(value) });
+    const title = document.createElement("span");
+    title.textContent = label;
+    tick.append(input, title);
+    return tick;
+  });
+  box.replaceChildren(...ticks);
+}
+
 async function start(form) {
   keepDraft(form, () => answersOf(form));
   if (!form.dataset.modelUrl) return;
@@ -132,6 +193,10 @@ async function start(form) {
     const told = name && card.blocks.get(name)?.classList.contains("has-error");
     if (name && (event.type === "change" || told)) card.check(name);
   };
+  listenToRepeats(form, () => {
+    card.find();
+    card.refresh();
+  });
   form.addEventListener("input", act);
   form.addEventListener("change", act);
   card.refresh();

@@ -1,12 +1,16 @@
-// Functions of expressions. Twin of engine/functions.py; `if`, `coalesce`, `once` are lazy and live in engine.js.
+// Functions of expressions. Twin of engine/functions.py and patterns.py; those that need trees live in engine.js.
 import { DATE, dateOfDays, daysOf, toBoolean, toNumber, toText } from "./values.js";
 
 const MAX_TEXT = 10000;
-const patterns = new Map();
+const [STEP, BEGIN, END, IN, OUT, FINAL] = [0, 1, 2, 3, 4, 5];
+
+// Functions that take lists of nodes, not only their first value.
+export const OF_NODES = new Set(["sum", "count", "count-non-empty", "min", "max", "concat", "join", "randomize"]);
 
 const words = (value) => toText(value).split(/[ \t\r\n]+/).filter(Boolean);
 const letters = (value) => [...toText(value)];
-const numbers = (values) => values.filter((value) => value !== "").map(toNumber);
+const flat = (values) => values.flatMap((value) => (Array.isArray(value) ? value.map((node) => node.value) : [value]));
+const numbers = (values) => flat(values).filter((value) => value !== "").map(toNumber);
 
 export function roundHalfUp(number, digits = 0) {
   if (!Number.isFinite(number)) return number;
@@ -56,12 +60,12 @@ function extreme(choose) {
   };
 }
 
-const within = (value, least, most) => (least === -1 || value >= least) && (most === -1 || value <= most);
+const between = (value, least, most) => (least === -1 || value >= least) && (most === -1 || value <= most);
 
 function weightedChecklist(a) {
   let total = 0;
   for (let i = 2; i + 1 < a.length; i += 2) if (toBoolean(a[i])) total += toNumber(a[i + 1]);
-  return within(total, toNumber(a[0]), toNumber(a[1]));
+  return between(total, toNumber(a[0]), toNumber(a[1]));
 }
 
 function date(a) {
@@ -89,18 +93,63 @@ function decimalTime(a) {
   return days === null ? NaN : ((days % 1) + 1) % 1;
 }
 
-function regex(a) {
-  const text = toText(a[0]);
-  const pattern = toText(a[1]);
-  if (text.length > MAX_TEXT) return false;
-  if (!patterns.has(pattern)) {
-    try {
-      patterns.set(pattern, new RegExp(`^(?:${pattern})$`));
-    } catch {
-      patterns.set(pattern, null);
+// Simulates the states the server made of a pattern: linear time, the same answer as on the server.
+export function matches([first, states], value) {
+  const chars = [...value];
+  if (chars.length > MAX_TEXT) return false;
+  let current = closure(states, [first], true, chars.length === 0);
+  for (const [i, char] of chars.entries()) {
+    const code = char.codePointAt(0);
+    const following = new Set();
+    for (const state of current) {
+      const [kind, targets, ranges] = states[state];
+      if (kind !== IN && kind !== OUT) continue;
+      if (within(code, ranges) === (kind === IN)) targets.forEach((target) => following.add(target));
     }
+    if (!following.size) return false;
+    current = closure(states, following, false, i === chars.length - 1);
   }
-  return patterns.get(pattern)?.test(text) ?? false;
+  return [...current].some((state) => states[state][0] === FINAL);
+}
+
+const within = (code, ranges) => ranges.some((low, i) => i % 2 === 0 && low <= code && code <= ranges[i + 1]);
+
+function closure(states, from, atStart, atEnd) {
+  const seen = new Set();
+  const stack = [...from];
+  while (stack.length) {
+    const state = stack.pop();
+    if (seen.has(state)) continue;
+    seen.add(state);
+    const [kind, targets] = states[state];
+    if (kind === STEP || (kind === BEGIN && atStart) || (kind === END && atEnd)) stack.push(...targets);
+  }
+  return seen;
+}
+
+// The order the ODK specification gives: Fisher–Yates with the numbers of Park and Miller.
+export function shuffled(items, seed) {
+  const mixed = [...items];
+  let state = seed === null ? 1 + Math.floor(Math.random() * 2147483645) : (Number.isFinite(seed) ? Math.trunc(seed) : 0) % 2147483647;
+  if (state <= 0) state += 2147483646;
+  for (let last = mixed.length - 1; last > 0; last -= 1) {
+    state = (state * 16807) % 2147483647;
+    const other = Math.floor(((state - 1) / 2147483646) * (last + 1));
+    [mixed[last], mixed[other]] = [mixed[other], mixed[last]];
+  }
+  return mixed;
+}
+
+function uuid() {
+  return crypto.randomUUID?.() ?? `${1e7}-1e3-4e3-8e3-1e11`.replace(/[018]/g, (c) => (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16));
+}
+
+function base64Decode(a) {
+  try {
+    return new TextDecoder().decode(Uint8Array.from(atob(toText(a[0])), (c) => c.charCodeAt(0)));
+  } catch {
+    return "";
+  }
 }
 
 function selectedAt(a) {
@@ -142,8 +191,8 @@ export const FUNCTIONS = {
   acos: real(Math.acos),
   atan: real(Math.atan),
   atan2: real(Math.atan2),
-  concat: text((...parts) => parts.join("")),
-  join: text((glue, ...parts) => parts.join(glue)),
+  concat: (a) => flat(a).map(toText).join(""),
+  join: ([glue, ...parts]) => flat(parts).map(toText).join(toText(glue)),
   contains: text((whole_, part) => whole_.includes(part)),
   "starts-with": text((whole_, part) => whole_.startsWith(part)),
   "ends-with": text((whole_, part) => whole_.endsWith(part)),
@@ -157,19 +206,19 @@ export const FUNCTIONS = {
   "string-length": (a) => letters(a[0]).length,
   "normalize-space": (a) => words(a[0]).join(" "),
   translate,
-  regex,
   selected: (a) => words(a[0]).includes(toText(a[1])),
   "count-selected": (a) => words(a[0]).length,
   "selected-at": selectedAt,
-  "jr:choice-name": (a, card) => card.choiceLabel(toText(a[1]), toText(a[0])),
-  checklist: (a) => within(a.slice(2).filter(toBoolean).length, toNumber(a[0]), toNumber(a[1])),
+  checklist: (a) => between(a.slice(2).filter(toBoolean).length, toNumber(a[0]), toNumber(a[1])),
   "weighted-checklist": weightedChecklist,
   sum: (a) => numbers(a).reduce((total, number) => total + number, 0),
-  count: (a) => a.length,
-  "count-non-empty": (a) => a.filter((value) => toText(value) !== "").length,
+  count: (a) => flat(a).length,
+  "count-non-empty": (a) => flat(a).filter((value) => toText(value) !== "").length,
   min: extreme(Math.min),
   max: extreme(Math.max),
-  position: () => 1,
+  random: () => Math.random(),
+  uuid,
+  "base64-decode": base64Decode,
   today: (_, card) => card.today,
   now: (_, card) => card.now,
   date,

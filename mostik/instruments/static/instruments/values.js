@@ -1,14 +1,17 @@
 // Values of expressions and their conversions. Twin of engine/values.py: change both, the differential test compares.
-// A value is a string, a number (NaN = not a number) or a boolean; dates are ISO strings.
+// A value is a string, a number (NaN = not a number), a boolean or a list of nodes; dates are ISO strings.
+// A list stands for its first node where one value is needed.
 
 const NUMBER = /^[ \t\r\n]*-?(?:\d+(?:\.\d*)?|\.\d+)[ \t\r\n]*$/;
 export const DATE =
   /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3})\d*)?)?(Z|[+-]\d\d:?\d\d)?)?$/;
+export const TIME = /^(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:?\d\d)?$/;
 const DAY = 86400000;
 
 export function toText(value) {
   if (typeof value === "string") return value;
   if (typeof value === "boolean") return value ? "true" : "false";
+  if (Array.isArray(value)) return value.length ? toText(value[0].value) : "";
   if (!Number.isFinite(value)) return String(value);
   if (value === 0) return "0";
   const text = String(value);
@@ -27,6 +30,7 @@ function plain(text) {
 export function toNumber(value) {
   if (typeof value === "number") return value;
   if (typeof value === "boolean") return value ? 1 : 0;
+  if (Array.isArray(value)) return value.length ? toNumber(value[0].value) : NaN;
   if (NUMBER.test(value)) return Number(value.replace(/[ \t\r\n]+/g, ""));
   const days = daysOf(value);
   return days === null ? NaN : days;
@@ -35,6 +39,7 @@ export function toNumber(value) {
 export function toBoolean(value) {
   if (typeof value === "boolean") return value;
   if (typeof value === "string") return value !== "";
+  if (Array.isArray(value)) return value.length > 1 || (value.length === 1 && toBoolean(value[0].value));
   return value !== 0 && !Number.isNaN(value);
 }
 
@@ -73,7 +78,23 @@ export function dateOfDays(days) {
   return Number.isNaN(year) || year < 1 || year > 9999 ? "" : date.toISOString().slice(0, 10);
 }
 
+// A calculated value as the type of its node keeps it; what is not a number is nothing.
+export function cast(type, given) {
+  const value = type === "int" || type === "decimal" ? toNumber(given) : given;
+  if (typeof value === "number") {
+    if (Number.isNaN(value) || (type === "int" && !Number.isFinite(value))) return "";
+    if (type === "int") return toText(Math.trunc(value));
+  }
+  if (type === "date") {
+    const text = typeof value === "string" || Array.isArray(value) ? toText(value) : dateOfDays(toNumber(value));
+    return daysOf(text) === null ? "" : text.slice(0, 10);
+  }
+  return toText(value);
+}
+
 export function compare(operator, left, right) {
+  if (Array.isArray(left)) return left.some((node) => compare(operator, node.value, right));
+  if (Array.isArray(right)) return right.some((node) => compare(operator, left, node.value));
   if (operator === "=" || operator === "!=") return same(left, right) === (operator === "=");
   const a = toNumber(left);
   const b = toNumber(right);

@@ -1,0 +1,141 @@
+"""Compares our engine with @getodk/xforms-engine on random submissions. Development only.
+
+    mkdir engine && cd engine && npm i @getodk/xforms-engine@0.22.0 jsdom && cp …/tools/oracle/ask.mjs .
+    TZ=UTC python tools/oracle/compare.py FOLDER --engine engine [--count 200] [--forms 40] [--keep oracle.json.gz]
+
+Prints how many submissions and values were compared and each difference once; `--keep` writes the agreed results that
+tests/instruments/test_same_engine.py reads. The packs of the demo are always among the forms.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import gzip
+import json
+import random
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from mostik.demo.packs import PACKS
+from mostik.demo.packs import workbook as packs
+from mostik.instruments.engine import submission
+from mostik.instruments.engine.checking import Outcome, check_file, files_in
+from tests.instruments.drawing import draw
+
+LOGIC = ("calculate=", "relevant=", "constraint=", "<repeat", "itemset nodeset", "required=")
+UNCOMPARED = ("/meta/", "orx:meta", "orx2:meta")  # identifiers are the client's own
+KEPT_CASES = 5
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--engine", type=Path, required=True)
+    parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--forms", type=int, default=10_000)
+    parser.add_argument("--keep", type=Path)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        jobs = jobs_of(options, Path(folder))
+        asked, told = options.engine / "jobs.json", options.engine / "results.json"
+        asked.write_text(json.dumps(jobs))
+        subprocess.run(["node", "ask.mjs", asked, told], cwd=options.engine, check=True)
+        return compared(jobs, json.loads(told.read_text()), options.keep)
+
+
+def jobs_of(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
+    """Forms the browser fills, those with most logic first, each with submissions and our own results."""
+    for pack in PACKS:
+        (folder / f"{pack.form_id}.xlsx").write_bytes(packs.write(pack))
+    public = [p for p in files_in([options.folder]) if p.suffix in (".xml", ".xlsx")]
+    texts = {p: p.read_text(errors="replace") if p.suffix == ".xml" else "" for p in public}
+    public.sort(key=lambda p: -sum(texts[p].count(word) for word in LOGIC))
+    jobs: list[dict[str, Any]] = []
+    seen: set[str] = set()
+    for path in [*sorted(folder.iterdir()), *public]:
+        verdict = check_file(path)
+        form = verdict.form
+        if verdict.outcome is not Outcome.BROWSER or form is None or len(jobs) >= options.forms + len(PACKS):
+            continue
+        xml = form.xform or path.read_text()
+        if xml in seen:
+            continue
+        seen.add(xml)
+        chance, now = random.Random(7), dt.datetime.now(dt.UTC)
+        sent = [submission.write(form, draw(form, chance), f"uuid:{n:036d}") for n in range(options.count)]
+        name = str(path.relative_to(options.folder)) if options.folder in path.parents else path.name
+        ours = [submission.report(form, submission.read(form, one), now) for one in sent]
+        tables = {p.name: p.read_text(errors="replace") for p in path.parent.glob("*.csv")}
+        jobs.append({"name": name, "form": xml, "submissions": [s.decode() for s in sent], "ours": ours,
+                     "attachments": tables, "now": now.isoformat()})  # fmt: skip
+    return jobs
+
+
+def compared(jobs: list[dict[str, Any]], results: list[dict[str, Any]], keep: Path | None) -> int:
+    differences: Counter[str] = Counter()
+    cards = values = 0
+    agreed: dict[str, list[dict[str, Any]]] = {}
+    for job, result in zip(jobs, results, strict=True):
+        if "error" in result:
+            print(f"not loaded: {job['name']}: {result['error'][:150]}")
+            continue
+        found: Counter[str] = Counter()
+        for ours, theirs in zip(job["ours"], result["results"], strict=True):
+            if "error" in theirs:
+                found[f"not taken: {theirs['error'][:100]}"] += 1
+                continue
+            cards, values = cards + 1, values + len(theirs["values"])
+            found.update(differing(ours, theirs))
+        differences.update({f"{job['name']}: {what}": times for what, times in found.items()})
+        if not found:
+            agreed[job["name"]] = [case(*one, job["now"]) for one in zip(job["submissions"], result["results"], strict=True)][:KEPT_CASES]  # fmt: skip
+    print(f"{len(jobs)} forms, {cards} submissions, {values} values; identical forms {len(agreed)}")
+    for what, times in sorted(differences.items()):
+        print(f"{times:5} {what}")
+    if keep:
+        public = {name: cases for name, cases in agreed.items() if "/" in name}
+        keep.write_bytes(gzip.compress(json.dumps(public, ensure_ascii=False).encode(), mtime=0))
+    return bool(differences)
+
+
+def differing(ours: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
+    """What differs, by path."""
+    mine = {(v["path"], v["kind"]) for v in ours["violations"]}
+    found = [f"violation {kind} {path}" for path, kind in mine ^ {tuple(v) for v in theirs["violations"]}]
+    found += [f"relevant {path}" for path in {*ours["relevant"]} ^ {*theirs["relevant"]}]
+    for path in ours["values"].keys() | theirs["values"].keys():
+        if plain(ours["values"].get(path)) != plain(theirs["values"].get(path)):
+            found.append(f"value {path}")
+    return [what for what in found if not any(part in what for part in UNCOMPARED)]
+
+
+def plain(text: str | None) -> object:
+    """2.0 and 2 are the same number; spaces around a text do not count."""
+    try:
+        return float(text or "")
+    except ValueError:
+        return (text or "").strip()
+
+
+def case(xml: str, result: dict[str, Any], now: str) -> dict[str, Any]:
+    def is_compared(path: str) -> bool:
+        return not any(part in path for part in UNCOMPARED)
+
+    return {
+        "xml": xml,
+        "now": now,
+        "violations": [v for v in result["violations"] if is_compared(v[0])],
+        "values": {path: value for path, value in result["values"].items() if is_compared(path)},
+        "relevant": [path for path in result["relevant"] if is_compared(path)],
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

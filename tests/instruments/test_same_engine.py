@@ -1,27 +1,20 @@
-"""The same answers give the same card on the server, in the browser, and in other people's engines."""
+"""The same answers give the same card on the server and in the browser. Other people's engines: tools/oracle."""
 
 import datetime as dt
-import gzip
-import json
 import random
-from pathlib import Path
-
-import pytest
 
 from mostik.demo.packs import PACKS
 from mostik.demo.packs import workbook as packs
 from mostik.instruments.engine import workbook
 from mostik.instruments.engine.browser import browser_model
-from mostik.instruments.engine.checking import check_file
 from mostik.instruments.engine.evaluate import evaluate
-from mostik.instruments.engine.submission import read, report
 from tests.instruments.drawing import draw
 from tests.instruments.javascript import run_module
-from tests.instruments.test_form_command import SHARED
+from tests.instruments.test_forms import CASCADE, CHILDREN, TOWNS
+from tests.instruments.xforms import form_of
 
 NOW = dt.datetime(2026, 5, 1, 9, 30, tzinfo=dt.UTC)
 MOMENT = {"today": "2026-05-01", "now": NOW.isoformat(timespec="milliseconds")}
-ORACLE = json.loads(gzip.decompress((Path(__file__).parent / "oracle.json.gz").read_bytes()))
 CODE = """
 import { evaluate } from "./engine.js";
 export default ({ forms, moment }) => forms.map(({ model, cards }) => cards.map((answers) => {
@@ -55,36 +48,7 @@ def test_the_browser_agrees_on_the_packs():
     assert compare(forms, 20) == 20 * len(PACKS)
 
 
-def shared_form(name):
-    if not SHARED.exists():
-        pytest.skip(f"the public forms are not here: {SHARED}")
-    return check_file(SHARED / name).form
-
-
-def test_the_browser_agrees_on_public_forms():
-    forms = [shared_form(name) for name in ORACLE]
-    assert len(forms) >= 30
-    compare(forms, 5)
-
-
-@pytest.mark.parametrize("name", ORACLE)
-def test_the_other_engine_agrees_on_public_forms(name):
-    """Values, violations and relevance of @getodk/xforms-engine, kept by tools/oracle/compare.py; docs/forms.md names the rest."""
-    form = shared_form(name)
-    for case in ORACLE[name]:
-        answers = read(form, case["xml"].encode())
-        ours = report(form, answers, dt.datetime.fromisoformat(case["now"]))
-        violations = {(v["path"], v["kind"]) for v in ours["violations"]}
-        assert violations == {tuple(v) for v in case["violations"]}
-        assert {p: number(ours["values"].get(p, "")) for p in case["values"]} == {
-            p: number(v) for p, v in case["values"].items()
-        }
-        assert set(case["relevant"]) == {p for p in ours["relevant"] if p in case["values"]}
-
-
-def number(text):
-    """2.0 and 2 are the same number."""
-    try:
-        return float(text)
-    except ValueError:
-        return text.strip()
+def test_the_browser_agrees_on_repeats_cascades_and_times():
+    times = {"at": "time", "moment": "dateTime", "day": "date", "share": "decimal"}
+    forms = [form_of(*CHILDREN), form_of(*CASCADE, files=TOWNS), form_of(fields=[*times], types=times)]
+    assert compare(forms, 40) == 120

@@ -1,17 +1,15 @@
 """Compares our engine with @getodk/xforms-engine on random submissions. Development only.
 
     mkdir engine && cd engine && npm i @getodk/xforms-engine@0.22.0 jsdom && cp …/tools/oracle/ask.mjs .
-    TZ=UTC python tools/oracle/compare.py FOLDER --engine engine [--count 200] [--forms 40] [--keep oracle.json.gz]
+    TZ=UTC python tools/oracle/compare.py FOLDER --engine engine [--count 200] [--forms 40]
 
-Prints how many submissions and values were compared and each difference once; `--keep` writes the agreed results that
-tests/instruments/test_same_engine.py reads. The packs of the demo are always among the forms.
+Prints how many submissions and values were compared and each difference once. The packs of the demo are always among the forms.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
-import gzip
 import json
 import random
 import subprocess
@@ -31,7 +29,6 @@ from tests.instruments.drawing import draw
 
 LOGIC = ("calculate=", "relevant=", "constraint=", "<repeat", "itemset nodeset", "required=")
 UNCOMPARED = ("/meta/", "orx:meta", "orx2:meta")  # identifiers are the client's own
-KEPT_CASES = 5
 
 
 def main() -> int:
@@ -40,14 +37,13 @@ def main() -> int:
     parser.add_argument("--engine", type=Path, required=True)
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--forms", type=int, default=10_000)
-    parser.add_argument("--keep", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         jobs = jobs_of(options, Path(folder))
         asked, told = options.engine / "jobs.json", options.engine / "results.json"
         asked.write_text(json.dumps(jobs))
         subprocess.run(["node", "ask.mjs", asked, told], cwd=options.engine, check=True)
-        return compared(jobs, json.loads(told.read_text()), options.keep)
+        return compared(jobs, json.loads(told.read_text()))
 
 
 def jobs_of(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
@@ -78,10 +74,9 @@ def jobs_of(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
     return jobs
 
 
-def compared(jobs: list[dict[str, Any]], results: list[dict[str, Any]], keep: Path | None) -> int:
+def compared(jobs: list[dict[str, Any]], results: list[dict[str, Any]]) -> int:
     differences: Counter[str] = Counter()
-    cards = values = 0
-    agreed: dict[str, list[dict[str, Any]]] = {}
+    cards = values = identical = 0
     for job, result in zip(jobs, results, strict=True):
         if "error" in result:
             print(f"not loaded: {job['name']}: {result['error'][:150]}")
@@ -94,14 +89,10 @@ def compared(jobs: list[dict[str, Any]], results: list[dict[str, Any]], keep: Pa
             cards, values = cards + 1, values + len(theirs["values"])
             found.update(differing(ours, theirs))
         differences.update({f"{job['name']}: {what}": times for what, times in found.items()})
-        if not found:
-            agreed[job["name"]] = [case(*one, job["now"]) for one in zip(job["submissions"], result["results"], strict=True)][:KEPT_CASES]  # fmt: skip
-    print(f"{len(jobs)} forms, {cards} submissions, {values} values; identical forms {len(agreed)}")
+        identical += not found
+    print(f"{len(jobs)} forms, {cards} submissions, {values} values; identical forms {identical}")
     for what, times in sorted(differences.items()):
         print(f"{times:5} {what}")
-    if keep:
-        public = {name: cases for name, cases in agreed.items() if "/" in name}
-        keep.write_bytes(gzip.compress(json.dumps(public, ensure_ascii=False).encode(), mtime=0))
     return bool(differences)
 
 
@@ -122,19 +113,6 @@ def plain(text: str | None) -> object:
         return float(text or "")
     except ValueError:
         return (text or "").strip()
-
-
-def case(xml: str, result: dict[str, Any], now: str) -> dict[str, Any]:
-    def is_compared(path: str) -> bool:
-        return not any(part in path for part in UNCOMPARED)
-
-    return {
-        "xml": xml,
-        "now": now,
-        "violations": [v for v in result["violations"] if is_compared(v[0])],
-        "values": {path: value for path, value in result["values"].items() if is_compared(path)},
-        "relevant": [path for path in result["relevant"] if is_compared(path)],
-    }
 
 
 if __name__ == "__main__":

@@ -35,14 +35,14 @@ def title_of(scale: ScaleFigures) -> str:
 
 
 def sentences(scale: ScaleFigures) -> list[str]:
-    """What is said of one scale: alpha, omega, agreement of raters."""
+    """What is said of one scale: alpha, omega, agreement of raters once cards were rated twice (that none was is said
+    once, at the end of the page)."""
     cards = scale.scale.cards
-    value = scale.agreement.one_way.value if scale.agreement else None
-    return [
-        words.alpha(scale.scale.alpha, cards),
-        words.omega(scale.scale.omega, cards),
-        words.intraclass(value, scale.pairs),
-    ]
+    said = [words.alpha(scale.scale.alpha, cards), words.omega(scale.scale.omega, cards)]
+    if scale.pairs:
+        value = scale.agreement.one_way.value if scale.agreement else None
+        said.append(words.intraclass(value, scale.pairs))
+    return said
 
 
 def interval(estimate: Estimate | None) -> str:

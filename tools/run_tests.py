@@ -112,8 +112,9 @@ def postgres_folder() -> Path | None:
 
 
 @contextlib.contextmanager
-def postgres(binaries: Path) -> Iterator[str]:
-    """A server of our own in a temporary folder; yields the address of its database `mostik`."""
+def postgres(binaries: Path, *, durable: bool = False) -> Iterator[str]:
+    """A server of our own in a temporary folder; yields the address of its database `mostik`. It is fast because it
+    may lose everything with the power; `durable` makes it as careful as in production (measurements)."""
     folder = Path(tempfile.mkdtemp(prefix="mostik-pg-", dir="/tmp"))
     user = unprivileged()
     if user:
@@ -128,9 +129,11 @@ def postgres(binaries: Path) -> Iterator[str]:
         trust = ("-U", "mostik", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
         run_quietly("initdb", "-D", cluster, *trust)
         settings = (
-            f"-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
-            " -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 -c shared_buffers=128MB"
+            f"-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
+            " -c max_connections=200 -c shared_buffers=128MB"
         )
+        if not durable:
+            settings += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         run_quietly(
             "pg_ctl", "-D", cluster, "-w", "-t", "60", "-o", settings, "-l", str(folder / "log"), "start"
         )

@@ -24,11 +24,12 @@ class _Ticket(Generic[T]):
 
 
 class Together(Generic[T]):
-    """`write(items)` is called inside a transaction. If it fails for several items, each is tried alone, so that one
-    bad item never takes others with it."""
+    """`look(items)` reads what is needed before the transaction, `write(items)` is called inside it; both may leave an
+    outcome on each item. If that fails for several items, each is tried alone, so that one bad item never takes others
+    with it; a single item is tried twice, because what it ran into may be there to be seen now."""
 
-    def __init__(self, write: Callable[[Sequence[T]], None]) -> None:
-        self._write = write
+    def __init__(self, look: Callable[[Sequence[T]], None], write: Callable[[Sequence[T]], None]) -> None:
+        self._look, self._write = look, write
         self._turn = threading.Lock()
         self._gate = threading.Lock()
         self._waiting: list[_Ticket[T]] = []
@@ -48,14 +49,18 @@ class Together(Generic[T]):
 
     def _commit(self, batch: Sequence[_Ticket[T]]) -> None:
         try:
-            with transaction.atomic():
-                self._write([ticket.item for ticket in batch])
-        except Exception as error:
-            if len(batch) > 1:
-                for ticket in batch:
-                    self._commit([ticket])
-            else:
-                batch[0].error = error
+            self._try([ticket.item for ticket in batch])
+        except Exception:
+            for ticket in batch:
+                try:
+                    self._try([ticket.item])
+                except Exception as error:
+                    ticket.error = error
         finally:
             for ticket in batch:
                 ticket.is_done = True
+
+    def _try(self, items: Sequence[T]) -> None:
+        self._look(items)
+        with transaction.atomic():
+            self._write(items)

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mostik.instruments.actions import sent_forms
@@ -17,7 +17,7 @@ from mostik.instruments.engine.openrosa import Envelope
 from mostik.lib.errors import Refusal
 from mostik.lib.together import Together
 from mostik.monitoring.enums import CampaignStatus, DeliveryState, Doubt
-from mostik.monitoring.models import Delivery, DeliveryFile
+from mostik.monitoring.models import Assignment, Delivery, DeliveryFile
 from mostik.monitoring.queries import collect
 from mostik.platform.actions import jobs
 from mostik.platform.models import Device, StoredFile
@@ -44,10 +44,19 @@ class Contradiction(CannotReceive):
     status = 409
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Parcel:
-    delivery: Delivery
-    files: Mapping[str, StoredFile]
+    """A sending on its way in, and what became of it: a new `delivery`, one that was `kept` before, or a `refusal`."""
+
+    device: Device
+    envelope: Envelope
+    xml: bytes
+    is_last: bool
+    at: datetime.datetime
+    files: Mapping[str, StoredFile] = field(default_factory=dict)
+    delivery: Delivery | None = None
+    kept: Delivery | None = None
+    refusal: CannotReceive | None = None
 
 
 def receive(
@@ -57,19 +66,18 @@ def receive(
 
     `files` are by the names the XML gives; `is_last` is false while more parts of the same sending are to come.
     """
-    envelope = _read(xml)
-    kept = _kept(envelope)
-    if kept is None:
-        new = _new(device, envelope, xml, is_last, at)
-        try:
-            _LETTERBOX.add(_Parcel(new, _stored(device, files, at)))
-            return True
-        except IntegrityError:  # the same moment brought it twice
-            kept = _kept(envelope)
-            if kept is None:
-                raise Contradiction(_("This card was corrected already.")) from None
-    _again(kept, device, xml, files, is_last, at)
-    return False
+    parcel = _Parcel(device, _read(xml), xml, is_last, at)
+    if files:  # slow, so it is done before others wait for it
+        _look([parcel])
+        if parcel.delivery:
+            parcel.files = _stored(device, files, at)
+    if not parcel.kept and not parcel.refusal:
+        _LETTERBOX.add(parcel)
+    if parcel.refusal:
+        raise parcel.refusal
+    if parcel.kept:
+        _again(parcel.kept, device, xml, files, is_last, at)
+    return parcel.kept is None
 
 
 def _read(xml: bytes) -> Envelope:
@@ -86,13 +94,28 @@ def _read(xml: bytes) -> Envelope:
         raise CannotReceive(sentences[error.code]) from error
 
 
-def _kept(envelope: Envelope) -> Delivery | None:
-    return Delivery.objects.select_related("device").filter(instance_id=envelope.instance_id).first()
+def _look(parcels: Sequence[_Parcel]) -> None:
+    """Find out what becomes of each: two queries for all of them."""
+    names = [parcel.envelope.instance_id for parcel in parcels]
+    kept = {d.instance_id: d for d in Delivery.objects.select_related("device").filter(instance_id__in=names)}
+    cards = collect.cards_for([parcel.envelope for parcel in parcels])
+    for parcel in parcels:
+        parcel.kept = kept.get(parcel.envelope.instance_id)
+        parcel.delivery = parcel.refusal = None
+        if parcel.kept is None:
+            try:
+                parcel.delivery = _new(parcel, cards.get(parcel.envelope.form_id))
+            except CannotReceive as refusal:
+                parcel.refusal = refusal
 
 
-def _new(device: Device, envelope: Envelope, xml: bytes, is_last: bool, at: datetime.datetime) -> Delivery:
-    card = collect.card_for(envelope)
-    if card is None or not collect.was_handed(card, device.user):
+def _new(parcel: _Parcel, card: Assignment | None) -> Delivery:
+    device, envelope = parcel.device, parcel.envelope
+    if (
+        card is None
+        or card.version.number != openrosa.number_in(envelope.version)
+        or not collect.was_handed(card, device.user)
+    ):
         raise UnknownForm(_("There is no such card, or its form was changed: renew the list of forms."))
     corrected = _corrected(device, envelope)
     if card.campaign.status not in COLLECTING:
@@ -105,9 +128,9 @@ def _new(device: Device, envelope: Envelope, xml: bytes, is_last: bool, at: date
         form_version=envelope.version,
         instance_id=envelope.instance_id,
         replaces=corrected,
-        xml=xml,
-        received_at=at,
-        is_whole=is_last,
+        xml=parcel.xml,
+        received_at=parcel.at,
+        is_whole=parcel.is_last,
     )
 
 
@@ -163,11 +186,15 @@ def _rows(delivery: Delivery, files: Mapping[str, StoredFile]) -> list[DeliveryF
 
 
 def _write(parcels: Sequence[_Parcel]) -> None:
-    Delivery.objects.bulk_create([parcel.delivery for parcel in parcels])
-    files = [row for parcel in parcels for row in _rows(parcel.delivery, parcel.files)]
+    """One statement for all that is new. The same sending twice in a batch breaks it, and each is then tried alone."""
+    new = [(parcel.delivery, parcel.files) for parcel in parcels if parcel.delivery]
+    if not new:
+        return
+    Delivery.objects.bulk_create([delivery for delivery, _files in new])
+    files = [row for delivery, stored in new for row in _rows(delivery, stored)]
     if files:
         DeliveryFile.objects.bulk_create(files)
-    _process_later(parcels[-1].delivery.received_at)
+    _process_later(new[-1][0].received_at)
 
 
 def _process_later(at: datetime.datetime) -> None:
@@ -181,4 +208,4 @@ def _process_later(at: datetime.datetime) -> None:
     )
 
 
-_LETTERBOX: Together[_Parcel] = Together(_write)
+_LETTERBOX: Together[_Parcel] = Together(_look, _write)

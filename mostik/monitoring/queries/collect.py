@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -72,16 +73,12 @@ def listed(card: Assignment, *, url: str, manifest_url: str = "") -> ListedForm:
     return ListedForm(form_id_of(card), title, version, digest, url, manifest_url)
 
 
-def card_for(envelope: Envelope) -> Assignment | None:
-    """The card a sent form was made for, if there is one with that version of its instrument."""
-    found = FORM_ID.fullmatch(envelope.form_id)
-    if not found:
-        return None
-    rows = Assignment.objects.filter(
-        pk=int(found[1]), version__number=openrosa.number_in(envelope.version) or 0
-    )
-    light = ("state", "campaign__status", "assessor__user")
-    return rows.select_related("campaign", "assessor").only(*light).first()
+def cards_for(envelopes: Iterable[Envelope]) -> dict[str, Assignment]:
+    """Cards that sent forms were made for, by the identifier of the form, in one query."""
+    ids = [int(found[1]) for envelope in envelopes if (found := FORM_ID.fullmatch(envelope.form_id))]
+    light = ("state", "campaign__status", "assessor__user", "version__number")
+    rows = Assignment.objects.select_related("campaign", "assessor", "version").only(*light)
+    return {form_id_of(card): card for card in rows.filter(pk__in=ids)}
 
 
 def was_handed(card: Assignment, user: Any) -> bool:

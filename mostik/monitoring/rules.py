@@ -27,7 +27,7 @@ def can_see_monitoring(user: Any) -> bool:
 
 def can_start_campaign(user: Any) -> bool:
     """May this person prepare a campaign at all, somewhere?"""
-    return access.nodes_with_role(user, STARTERS).exists()
+    return bool(access.paths_of(user, roles=STARTERS))
 
 
 def can_own_campaign(user: Any, node: Node) -> bool:
@@ -51,12 +51,12 @@ def can_edit_campaign(user: Any, campaign: Campaign) -> bool:
 
 def can_oversee_cards(user: Any, campaign: Campaign) -> bool:
     """May this person see the list of other people's cards (each sees the cards of own nodes only)?"""
-    return can_manage_campaign(user, campaign) or access.nodes_with_role(user, STARTERS).exists()
+    return can_manage_campaign(user, campaign) or bool(access.paths_of(user, roles=STARTERS))
 
 
 def can_accept_cards(user: Any, campaign: Campaign) -> bool:
     """Does this person review cards of the campaign at all (of some unit)?"""
-    return can_manage_campaign(user, campaign) or access.nodes_with_role(user, OPERATORS).exists()
+    return can_manage_campaign(user, campaign) or bool(access.paths_of(user, roles=OPERATORS))
 
 
 def can_view_results(user: Any, node: Node) -> bool:

@@ -161,7 +161,7 @@ def _steps(campaign: Campaign) -> list[tuple[str, str, str]]:
 def _results_url(user: Any, campaign: Campaign) -> str:
     if campaign.kind == CampaignKind.PILOT:
         return ""
-    readable = user.is_administrator or access.nodes_with_role(user, rules.RESULT_READERS).exists()
+    readable = user.is_administrator or bool(access.paths_of(user, roles=rules.RESULT_READERS))
     return reverse("monitoring:results", args=[campaign.pk]) if readable else ""
 
 

@@ -22,6 +22,8 @@ SQLITE_OPTIONS = {
     ),
 }
 
+SPARE_CONNECTIONS = 4  # of a PostgreSQL pool, beside one for each thread
+
 
 class Env:
     """Typed reader of MOSTIK_… variables. A secret may also be given as NAME_FILE with the path of a file."""
@@ -94,8 +96,12 @@ class Env:
         """The text of a file of the installation, "" if there is none."""
         return path.read_text("utf-8").strip() if path.exists() else ""
 
-    def database(self, name: str, *, home: Path) -> dict[str, Any]:
-        """Database settings from a URL: `sqlite:///path` or `postgres://user:password@host:port/name`."""
+    def database(self, name: str, *, home: Path, threads: int) -> dict[str, Any]:
+        """Database settings from a URL: `sqlite:///path` or `postgres://user:password@host:port/name`.
+
+        Each of the `threads` of this process may hold a connection while it waits for another thread (lib.together):
+        with fewer connections than threads they would wait for each other.
+        """
         url = self._given(name) or f"sqlite:///{home}/mostik.sqlite3"
         parts = urlsplit(url)
         if parts.scheme == "sqlite":
@@ -108,6 +114,9 @@ class Env:
                 "CONN_MAX_AGE": 600,
             }
         if parts.scheme in ("postgres", "postgresql"):
+            from mostik.lib.postgres import dump_lists_quickly  # noqa: PLC0415 — the driver is loaded where it is used
+
+            dump_lists_quickly()
             return {
                 "ENGINE": "django.db.backends.postgresql",
                 "NAME": parts.path.lstrip("/"),
@@ -115,7 +124,7 @@ class Env:
                 "PASSWORD": unquote(parts.password or ""),
                 "HOST": unquote(parts.hostname or ""),
                 "PORT": parts.port or "",
-                "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}},
+                "OPTIONS": {"pool": {"min_size": threads, "max_size": threads + SPARE_CONNECTIONS}},
             }
         self._wrong(
             name,

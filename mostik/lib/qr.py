@@ -1,6 +1,8 @@
-"""QR codes as pictures inside a page."""
+"""QR codes as pictures inside a page or a document."""
 
 from __future__ import annotations
+
+import io
 
 import segno
 from django.utils.safestring import SafeString, mark_safe
@@ -12,3 +14,12 @@ def svg(text: str) -> SafeString:
     return mark_safe(
         code.svg_inline(border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None, omitsize=True)
     )
+
+
+def picture(text: str) -> str:
+    """The same as a whole SVG file, with a size, for a document."""
+    file = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(
+        file, kind="svg", border=4, dark="#000", light="#fff", scale=8
+    )
+    return file.getvalue().decode()

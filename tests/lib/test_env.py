@@ -24,7 +24,7 @@ def test_what_is_not_set_has_its_default(env, tmp_path):
     assert e.flag("X", default=True) is True
     assert e.number("X", default=3) == 3
     assert e.texts("X", default=["a"]) == ["a"]
-    assert e.database("X", home=tmp_path)["NAME"] == tmp_path / "mostik.sqlite3"
+    assert e.database("X", home=tmp_path, threads=4)["NAME"] == tmp_path / "mostik.sqlite3"
     assert e.mail("X")[0].endswith("console.EmailBackend")
     e.finish()
 
@@ -36,7 +36,8 @@ def test_values_are_read(env, tmp_path):
     assert (e.flag("A", default=False), e.flag("B", default=True)) == (True, False)
     assert e.texts("C", default=[]) == ["a", "b"]
     assert e.mail("D")[1:] == ("mail.example.org", 465, "me@x", "p/w", False, True)
-    database = e.database("E", home=tmp_path)
+    database = e.database("E", home=tmp_path, threads=16)
+    assert database["OPTIONS"]["pool"]["max_size"] >= 16
     assert [database[k] for k in ("NAME", "USER", "PASSWORD", "HOST", "PORT")] == ["m", "u", "p@", "db", 6432]
     e.finish()
 
@@ -55,7 +56,7 @@ def test_every_wrong_value_is_named_with_what_to_do(env, tmp_path):
     e.number("B", default=0)
     e.time_zone("C", default="Europe/Moscow")
     e.one_of("D", {"INFO"}, default="INFO")
-    e.database("E", home=tmp_path)
+    e.database("E", home=tmp_path, threads=4)
     e.mail("F")
     e.secret("G", home=tmp_path)
     text = complaint(e)

@@ -17,17 +17,20 @@ INT64 = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """Numbers of one indicator by unit: `unit[i]` has value `number[i]` / `scale`; each unit occurs once."""
+    """Numbers of one indicator by unit: `unit[i]` has value `number[i]` / `scale`; each unit occurs once. `answers[i]`
+    submissions stand behind it; None: one behind each."""
 
     unit: np.ndarray
     number: np.ndarray
     scale: int
+    answers: np.ndarray | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
     """One row per node. Exact: mean = total / (n · scale), quartile = quartiles[q] / (4 · scale) if asked for. `at_level[j]` counts
-    the values at the level j; `below` counts the values under the threshold (None where there is no threshold)."""
+    the values at the level j; `below` counts the values under the threshold (None where there is no threshold). `answers`
+    counts submissions, `n` units."""
 
     node: np.ndarray
     n: np.ndarray
@@ -36,6 +39,7 @@ class Statistics:
     at_level: tuple[np.ndarray, ...]
     below: np.ndarray | None
     scale: int
+    answers: np.ndarray
 
 
 def base_values(unit: np.ndarray, number: np.ndarray, scale: int) -> Values:
@@ -52,7 +56,7 @@ def base_values(unit: np.ndarray, number: np.ndarray, scale: int) -> Values:
     largest = _largest(number) * int(counts.max()) * multiple
     number = _as_exact(number, largest)
     factor = np.array([multiple // int(count) for count in counts], dtype=number.dtype)
-    return Values(unit[starts], np.add.reduceat(number, starts) * factor, scale * multiple)
+    return Values(unit[starts], np.add.reduceat(number, starts) * factor, scale * multiple, counts)
 
 
 def statistics(
@@ -84,6 +88,7 @@ def statistics(
         at_level=tuple(high - low for low, high in pairwise(edges)) if levels else (),
         below=None if threshold is None else under(threshold),
         scale=values.scale,
+        answers=n if values.answers is None else np.add.reduceat(values.answers, starts),
     )
 
 

@@ -40,7 +40,7 @@ class UnitLevel(StrEnum):
     TEACHER = "teacher"
 
 
-SOURCES = ("self", "internal", "external", "parents")
+SOURCES = ("self", "internal", "external", "parents", "teachers")
 TOTAL = "TOTAL"
 
 

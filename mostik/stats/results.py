@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 Place = tuple[str, ...]
@@ -23,7 +23,8 @@ class Submission:
 @dataclass(frozen=True, slots=True)
 class ResultRow:
     """Statistics of one node. `mean` … `delta` are exact; None = not computed (undefined or not applicable).
-    `shares` follows `Methodology.levels`; shares are 0…1. `n` counts base units."""
+    `shares` follows `Methodology.levels`; shares are 0…1. `n` counts base units,
+    `answers` the submissions behind them: people, where the source is anonymous."""
 
     node_kind: str
     place: Place
@@ -38,3 +39,4 @@ class ResultRow:
     shares: tuple[Fraction, ...]
     share_below: Fraction | None
     delta: Fraction | None = None
+    answers: int = field(default=0, compare=False)

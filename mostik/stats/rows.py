@@ -37,9 +37,10 @@ class RowMaker:
             if data.at_level
             else [()] * len(data.n),
             below,
+            data.answers.tolist(),
             strict=True,
         )
-        for node, n, total, q1, median, q3, levels, under in columns:
+        for node, n, total, q1, median, q3, levels, under, answers in columns:
             place, mean = places[node], self._ratio(total, n * scale)
             quartiles = (
                 (mean, mean, mean)
@@ -58,6 +59,7 @@ class RowMaker:
                 self._levels(levels, n),
                 None if under is None else self._ratio(under, n),
                 self._delta(mean, self._before.get((place, source, part, code))),
+                answers,
             )
 
     def _ratio(self, top: int, bottom: int) -> Fraction:

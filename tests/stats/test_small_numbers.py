@@ -20,8 +20,6 @@ from mostik.stats.small_numbers import (
     difference_of_shares,
     hidden_places,
     hidden_rows,
-    sample_of,
-    shrink,
     suppress,
     t_quantile,
     wilson,
@@ -45,30 +43,6 @@ def test_wilson_of_nobody_says_nothing():
 def test_difference_of_shares_as_newcombe_1998():
     """56/70 against 48/80, method 10: 0.0524 to 0.3339."""
     assert difference_of_shares(56, 70, 48, 80) == pytest.approx((0.0524, 0.3339), abs=5e-5)
-
-
-def test_shrunk_means_of_the_dyestuff_data():
-    """Davies & Goldsmith 1972, as in the documentation of lme4: variances 1764 and 2451, effects as `ranef` prints."""
-    batches = {
-        "A": [1545, 1440, 1440, 1520, 1580],
-        "B": [1540, 1555, 1490, 1560, 1495],
-        "C": [1595, 1550, 1605, 1510, 1560],
-        "D": [1445, 1440, 1595, 1465, 1545],
-        "E": [1595, 1630, 1515, 1635, 1625],
-        "F": [1520, 1455, 1450, 1480, 1445],
-    }
-    found = shrink([sample_of(values) for values in batches.values()])
-    assert found.common == 1527.5
-    assert found.between == pytest.approx(1764.05)
-    assert found.within == pytest.approx(2451.25)
-    effects = [mean - found.common for mean in found.means]
-    assert effects == pytest.approx([-17.6068, 0.3912, 28.5623, -23.0845, 56.7331, -44.9952], abs=5e-4)
-
-
-def test_equal_groups_are_drawn_together_completely():
-    found = shrink([Sample(3, 2.0, 1.0), Sample(30, 2.0, 1.0)])
-    assert found.means == (2.0, 2.0)
-    assert found.between == 0
 
 
 @pytest.mark.parametrize(

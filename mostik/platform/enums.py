@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class JobState(TextChoices):
@@ -9,3 +10,11 @@ class JobState(TextChoices):
     RUNNING = "running", _("in progress")
     DONE = "done", _("done")
     FAILED = "failed", _("failed")
+
+
+class LetterState(TextChoices):
+    """What became of a letter."""
+
+    QUEUED = "queued", pgettext_lazy("letter", "waits to be sent")
+    SENT = "sent", pgettext_lazy("letter", "sent")
+    FAILED = "failed", pgettext_lazy("letter", "not delivered")

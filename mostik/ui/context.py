@@ -12,7 +12,7 @@ from mostik.ui import appearance
 def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "appearance": appearance.of(request),
-        "version": getattr(mostik, "__version__", ""),
+        "mostik_version": getattr(mostik, "__version__", ""),
         "address": {
             name.replace(":", "_"): _address(name)
             for name in (

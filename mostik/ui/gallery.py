@@ -31,6 +31,7 @@ from mostik.ui.components import (
     Tab,
     TreeNode,
 )
+from mostik.ui.inputs import DayInput
 
 AREAS = (
     ("ОО", "Образовательные ориентиры"),
@@ -72,9 +73,7 @@ class ExampleForm(forms.Form):
 
     name = forms.CharField(label="Название организации", help_text="Как в уставе, без сокращений")
     kind = forms.ChoiceField(label="Тип", choices=[("", "Не выбран"), ("1", "Детский сад"), ("2", "Филиал")])
-    opened = forms.DateField(
-        label="Дата наблюдения", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    opened = forms.DateField(label="Дата наблюдения", widget=DayInput())
     children = forms.IntegerField(
         label="Сколько детей в группе", min_value=1, help_text="По табелю на момент наблюдения"
     )

@@ -49,3 +49,4 @@ def notice(*, device: Device, at: datetime) -> None:
         return
     older = Q(last_used_at__isnull=True) | Q(last_used_at__lt=at - NOTICED_EVERY)
     Device.objects.filter(older, pk=device.pk).update(last_used_at=at)
+    device.last_used_at = at

@@ -69,9 +69,12 @@ def start(
     """
     _handler(kind)
     fields = {"kind": kind, "args": args, "title": title[:300], "created_by": by, "created_at": at}
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         if key:
             queued = Job.objects.select_for_update(of=("self",))
+            # hundreds of callers a second may find it there: only the id is read
+            if waiting := queued.filter(key=key, state=JobState.QUEUED).only("pk").first():
+                return waiting
             job, created = queued.get_or_create(key=key, state=JobState.QUEUED, defaults=fields)
             if not created:
                 return job

@@ -127,4 +127,19 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('key_hash__regex', '^[0-9a-f]{64}$')), name='device_key_is_a_hash'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='device_has_title'), models.CheckConstraint(condition=models.Q(('revoked_at__isnull', True), ('revoked_at__gte', models.F('added_at')), _connector='OR'), name='device_revoked_later')],
             },
         ),
+        migrations.CreateModel(
+            name='Letter',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=200, unique=True)),
+                ('to', models.EmailField(max_length=254)),
+                ('subject', models.CharField(max_length=200)),
+                ('state', models.CharField(choices=[('queued', 'waits to be sent'), ('sent', 'sent'), ('failed', 'not delivered')], default='queued', max_length=8)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('error', models.CharField(blank=True, default='', max_length=300)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'sent', 'failed'])), name='letter_state_known'), models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='letter_has_key')],
+            },
+        ),
     ]

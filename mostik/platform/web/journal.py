@@ -14,6 +14,7 @@ from mostik.lib.guard import guarded
 from mostik.lib.paging import page_of
 from mostik.platform import rules
 from mostik.platform.queries import journal
+from mostik.ui.inputs import day
 
 
 def action_choices() -> list[tuple[str, Any]]:
@@ -25,8 +26,8 @@ class JournalFilter(forms.Form):
     who = forms.CharField(label=_("Who (part of the e-mail)"), required=False)
     action = forms.ChoiceField(label=_("Action"), required=False, choices=action_choices)
     what = forms.CharField(label=_("What (part of the name)"), required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}))
+    since = day(_("From"), required=False)
+    until = day(_("To"), required=False)
 
 
 @guarded(rules.can_read_journal)

@@ -48,3 +48,16 @@ class RefusalPage:
             return None
         back = request.headers.get("Referer", "/")
         return render(request, "platform/refusal.html", {"sentence": str(error), "back": back}, status=422)
+
+
+class WhosePage:
+    """Says in `Mostik-Person` whose page it is: a service worker keeps pages per person, for one device may serve several."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.headers["Mostik-Person"] = str(request.user.pk)
+        return response

@@ -36,11 +36,12 @@ def level_class(value: Any, scale: Sequence[Any]) -> str:
 
 @register.simple_tag
 def change(value: Any, digits: int = 2, suffix: str = "", good: str = "up") -> SafeString:
-    """«▲ +0,18»: a signed change with an arrow, green when it is for the better (`good`: up, down or none)."""
+    """«▲ +0,18»: a signed change with an arrow, green when it is for the better (`good`: up, down or none). `steady`: a
+    difference that is no change, without an arrow."""
     if value is None or value == "":
         return mark_safe("")
     exact = formats.exact(value)
-    direction = "up" if exact > 0 else "down" if exact < 0 else "none"
+    direction = "none" if good == "steady" or not exact else "up" if exact > 0 else "down"
     tone = "" if "none" in (direction, good) else (" good" if direction == good else " bad")
     words = {"up": _("growth"), "down": _("fall"), "none": ""}[direction]
     return format_html(

@@ -14,7 +14,8 @@ from django.conf import settings
 from django.contrib.staticfiles.management.commands import collectstatic
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+from mostik.lib.static_files import HashedFiles
 
 STOP_WITHIN = 20  # seconds given to requests and jobs in progress
 
@@ -42,7 +43,7 @@ class Command(BaseCommand):
         if not options["no_migrate"]:
             call_command("migrate", verbosity=0, interactive=False)
         build_static_files()
-        environment = os.environ | {"MOSTIK_BUILT_STATIC": "1"}
+        environment = os.environ | {"MOSTIK_BUILT_STATIC": "1", "MOSTIK_THREADS": str(options["threads"])}
         commands = {"site": granian(options)}
         if not options["no_worker"]:
             worker = ["manage", "worker", f"--parent={os.getpid()}"]
@@ -55,7 +56,7 @@ class Command(BaseCommand):
 def build_static_files() -> None:
     """Collect static files under names with hashes, compressed: what the children serve with MOSTIK_BUILT_STATIC."""
     command = collectstatic.Command()
-    command.storage = CompressedManifestStaticFilesStorage(settings.STATIC_ROOT, settings.STATIC_URL)
+    command.storage = HashedFiles(settings.STATIC_ROOT, settings.STATIC_URL)
     call_command(command, interactive=False, verbosity=0)
 
 

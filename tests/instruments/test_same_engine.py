@@ -3,7 +3,7 @@
 import datetime as dt
 import random
 
-from mostik.demo.packs import PACKS
+from mostik.demo.packs import LIBRARY
 from mostik.demo.packs import workbook as packs
 from mostik.instruments.engine import workbook
 from mostik.instruments.engine.browser import browser_model
@@ -44,8 +44,8 @@ def compare(forms, count):
 
 
 def test_the_browser_agrees_on_the_packs():
-    forms = [workbook.read(packs.write(pack), "card.xlsx").form for pack in PACKS]
-    assert compare(forms, 20) == 20 * len(PACKS)
+    forms = [workbook.read(packs.write(pack), "card.xlsx").form for pack in LIBRARY]
+    assert compare(forms, 20) == 20 * len(LIBRARY)
 
 
 def test_the_browser_agrees_on_repeats_cascades_and_times():

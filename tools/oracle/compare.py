@@ -21,7 +21,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from mostik.demo.packs import PACKS
+from mostik.demo.packs import LIBRARY
 from mostik.demo.packs import workbook as packs
 from mostik.instruments.engine import submission
 from mostik.instruments.engine.checking import Outcome, check_file, files_in
@@ -48,7 +48,7 @@ def main() -> int:
 
 def jobs_of(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
     """Forms the browser fills, those with most logic first, each with submissions and our own results."""
-    for pack in PACKS:
+    for pack in LIBRARY:
         (folder / f"{pack.form_id}.xlsx").write_bytes(packs.write(pack))
     public = [p for p in files_in([options.folder]) if p.suffix in (".xml", ".xlsx")]
     texts = {p: p.read_text(errors="replace") if p.suffix == ".xml" else "" for p in public}
@@ -58,7 +58,11 @@ def jobs_of(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
     for path in [*sorted(folder.iterdir()), *public]:
         verdict = check_file(path)
         form = verdict.form
-        if verdict.outcome is not Outcome.BROWSER or form is None or len(jobs) >= options.forms + len(PACKS):
+        if (
+            verdict.outcome is not Outcome.BROWSER
+            or form is None
+            or len(jobs) >= options.forms + len(LIBRARY)
+        ):
             continue
         xml = form.xform or path.read_text()
         if xml in seen:

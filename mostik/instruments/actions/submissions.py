@@ -16,6 +16,7 @@ from mostik.instruments.engine.form import FILE_KINDS, SILENT_KINDS, Form, Kind
 from mostik.instruments.enums import SubmissionState
 from mostik.instruments.models import InstrumentVersion, Submission
 from mostik.instruments.queries import versions
+from mostik.instruments.queries.sides import Side, of_side
 from mostik.lib.errors import Refusal
 from mostik.network.models import Node
 from mostik.platform.actions import audit
@@ -84,22 +85,30 @@ def save_draft(
 
 
 @transaction.atomic
-def complete(*, submission: Submission, by: User | None, at: datetime) -> Submission:
+def complete(
+    *, submission: Submission, by: User | None, at: datetime, side: Side = Side.ALL, as_is: bool = False
+) -> Submission:
     """Check the card by the form's own rules and close it. Answers of hidden questions are left out for good;
-    calculated values are those of the server. Raises CannotComplete and changes nothing."""
+    calculated values are those of the server. Raises CannotComplete and changes nothing.
+
+    Of a case only the rules of one `side` are asked. `as_is` (the time is over) closes it with whatever is there; what
+    is wrong stays beside the answers."""
     locked = Submission.objects.select_for_update().get(pk=submission.pk)
     if locked.state != SubmissionState.DRAFT:
         raise CannotSave(_("The card is already sent and cannot be changed."))
-    result = evaluate(versions.form_of(locked.version), locked.answers, now=timezone.localtime(at))
-    if result.violations:
-        raise CannotComplete(result.violations)
+    form = versions.form_of(locked.version)
+    result = evaluate(form, locked.answers, now=timezone.localtime(at))
+    violations = of_side(result.violations, form, side)
+    if violations and not as_is:
+        raise CannotComplete(violations)
+    locked.problems = [{"question": v.question, "code": v.code} for v in violations]
     locked.answers = {key: value for key, value in result.values.items() if value != ""} | result.counts
     locked.state, locked.completed_at, locked.revision = (
         SubmissionState.COMPLETE.value,
         at,
         locked.revision + 1,
     )
-    locked.save(update_fields=["answers", "state", "completed_at", "revision"])
+    locked.save(update_fields=["answers", "state", "completed_at", "revision", "problems"])
     audit.record("instruments.submission.completed", target=locked, by=by, at=at)
     return locked
 

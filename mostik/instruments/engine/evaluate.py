@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from mostik.instruments.engine.form import (
     CHOICE_KINDS,
-    SILENT_KINDS,
+    UNASKED,
     Form,
     Kind,
     Question,
@@ -27,7 +27,6 @@ MAX_TEXT = 20_000
 INTEGER = re.compile(r"-?\d{1,12}", re.ASCII)
 DECIMAL = re.compile(r"-?\d{1,12}(?:\.\d{1,9})?", re.ASCII)
 TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:?\d\d)?", re.ASCII)
-UNASKED = (*SILENT_KINDS, Kind.NOTE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ NUMBER_KINDS = (Kind.INTEGER, Kind.DECIMAL)
 FILE_KINDS = (Kind.IMAGE, Kind.FILE)
 SILENT_KINDS = (Kind.CALCULATE, Kind.HIDDEN, Kind.META)
 """Kinds a person neither sees nor answers."""
+UNASKED = (*SILENT_KINDS, Kind.NOTE)
 
 
 @dataclass(frozen=True, slots=True)

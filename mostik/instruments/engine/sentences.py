@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mostik.instruments.engine.pack_sentences import CHECKS, OWN, PACK
 from mostik.instruments.engine.pyxform_sentences import PYXFORM
 
 ODK_RU = "эта форма заполняется только в ODK Collect"
@@ -381,4 +382,14 @@ ANSWERS = {
     "answer_choice": ("Выберите вариант из списка.", "Choose one of the options."),
 }
 
-SENTENCES: dict[str, tuple[str, str]] = {**FILES, **SURVEY, **EXPRESSIONS, **SCORING, **ANSWERS, **PYXFORM}
+SENTENCES: dict[str, tuple[str, str]] = {
+    **FILES,
+    **SURVEY,
+    **EXPRESSIONS,
+    **SCORING,
+    **ANSWERS,
+    **PYXFORM,
+    **CHECKS,
+    **OWN,
+    **PACK,
+}

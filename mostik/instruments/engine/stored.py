@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from mostik.instruments.engine import xform
+from mostik.instruments.engine import plausibility, xform
+from mostik.instruments.engine.about import About
 from mostik.instruments.engine.form import Form
+from mostik.instruments.engine.plausibility import Check
 from mostik.stats.methodology import Indicator, Item, Methodology, Polarity, Scoring, UnitLevel
 
 
-def definition_to_json(form: Form, methodology: Methodology, attached: Mapping[str, bytes]) -> dict[str, Any]:
-    """What an XForm does not say: the methodology, the languages of the sheets, the attached tables. Fractions are
-    texts like "1/3", so that nothing is rounded."""
+def definition_to_json(
+    form: Form,
+    methodology: Methodology,
+    attached: Mapping[str, bytes],
+    about: About,
+    checks: Iterable[Check] = (),
+) -> dict[str, Any]:
+    """What an XForm does not say: the methodology, the languages of the sheets, the attached tables, what the workbook
+    says about itself, its rules of plausibility. Fractions are texts like "1/3", so that nothing is rounded."""
     return {
+        "about": about.to_json(),
+        "checks": plausibility.to_json(checks),
         "methodology": methodology_to_json(methodology),
         "languages": list(form.languages),
         "default_language": form.default_language,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from mostik.instruments.engine import xform
+from mostik.instruments.engine.about import About, read_about
 from mostik.instruments.engine.conversion import convert
 from mostik.instruments.engine.form import Form, Group, Question
+from mostik.instruments.engine.plausibility import Check, read_checks
 from mostik.instruments.engine.problems import Problem, WorkbookErrors
 from mostik.instruments.engine.references import check
 from mostik.instruments.engine.scoring_checks import check_methodology
@@ -21,11 +23,11 @@ from mostik.instruments.engine.survey import (
     read_choices,
     read_survey,
 )
-from mostik.instruments.engine.tables import Sheet, language_code, open_workbook, read_sheet
+from mostik.instruments.engine.tables import Row, Sheet, language_code, open_workbook, read_sheet
 from mostik.stats.methodology import Methodology
 
 MAX_WORKBOOK = 10 * 1024 * 1024
-SHEETS = ("survey", "choices", "settings", "indicators", "external_choices", "entities", "osm")
+SHEETS = ("survey", "choices", "settings", "indicators", "checks", "external_choices", "entities", "osm")
 ALIASES = {
     "survey": SURVEY_ALIASES,
     "choices": CHOICE_ALIASES,
@@ -36,6 +38,7 @@ ALIASES = {
         "set_form_id": "form_id",
     },
     "indicators": {},
+    "checks": {},
     "external_choices": {},
     "entities": {},
     "osm": {},
@@ -62,6 +65,8 @@ class Instrument:
     version: str
     languages: tuple[str, ...]
     warnings: tuple[Problem, ...] = ()
+    about: About = field(default_factory=About)
+    checks: tuple[Check, ...] = ()
 
 
 def read(
@@ -78,7 +83,7 @@ def read(
         raise WorkbookErrors([Problem(file, "", "", "file_huge")])
     problems: list[Problem] = []
     warnings: list[Problem] = []
-    sheets = _sheets(data, file, problems)
+    sheets = sheets_of(data, file, problems)
     if "survey" not in sheets:
         raise WorkbookErrors([*problems, Problem(file, "", "", "survey_missing")])
     try:
@@ -105,7 +110,8 @@ def _content(path: Path, file: str) -> bytes:
         raise WorkbookErrors([Problem(file, "", "", "file_unreadable")]) from error
 
 
-def _sheets(data: bytes, file: str, problems: list[Problem]) -> dict[str, Sheet]:
+def sheets_of(data: bytes, file: str, problems: list[Problem]) -> dict[str, Sheet]:
+    """The sheets we read, by their names."""
     book = open_workbook(data, file)
     found: dict[str, Sheet] = {}
     for title in book.sheet_names:
@@ -140,13 +146,13 @@ def _instrument(
         draft, questions, read_scores(choices, problems), sheets.get("indicators"), scoring
     )
     check_methodology(methodology, sheets.get("indicators"), draft)
+    about, checks = read_about(settings, problems), read_checks(sheets.get("checks"), root, problems)
     form = _form(draft, sheets, file, problems, attached)
     form_id = (head["form_id"] if head else "") or Path(file).stem
     if not head or not head["form_id"]:
         warnings.append(Problem(file, "settings", "A1", "form_id_missing", {"form_id": form_id}))
     languages = _languages(sheets)
-    default = language_code(head["default_language"]) if head and head["default_language"] else ""
-    default = default or next(iter(languages), "")
+    default = _default_language(head, languages)
     _warn_translations(sheets, languages, warnings)
     return Instrument(
         form=replace(form, languages=languages, default_language=default),
@@ -156,6 +162,8 @@ def _instrument(
         version=head["version"] if head else "",
         languages=languages,
         warnings=tuple(_in_order(warnings)),
+        about=about,
+        checks=checks,
     )
 
 
@@ -204,6 +212,11 @@ def _languages(sheets: dict[str, Sheet]) -> tuple[str, ...]:
             if base in TRANSLATED and language:
                 found[language_code(language)] = None
     return tuple(found)
+
+
+def _default_language(head: Row | None, languages: tuple[str, ...]) -> str:
+    named = language_code(head["default_language"]) if head and head["default_language"] else ""
+    return named or next(iter(languages), "")
 
 
 def _warn_translations(sheets: dict[str, Sheet], languages: tuple[str, ...], warnings: list[Problem]) -> None:

@@ -2,7 +2,18 @@
 
 from django.db import migrations
 
-FROZEN = ("instrument_id", "number", "label", "title", "workbook_id", "xform", "checksum", "published_at")
+FROZEN = (
+    "instrument_id",
+    "number",
+    "label",
+    "title",
+    "workbook_id",
+    "own_workbook_id",
+    "core_id",
+    "xform",
+    "checksum",
+    "published_at",
+)
 
 SQLITE = (
     """

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.template.defaultfilters import linebreaksbr
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -20,6 +21,7 @@ from mostik.instruments.engine.runtime import Node, Run
 from mostik.instruments.engine.values import to_string
 from mostik.instruments.models import Attachment, InstrumentVersion, Submission
 from mostik.instruments.queries import versions
+from mostik.instruments.queries.sides import Order, Side, asks, is_written_already
 from mostik.ui import formats
 
 REFERENCE = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
@@ -155,9 +157,12 @@ def card_page(
     errors: Iterable[Violation] = (),
     remarks: Mapping[str, list[Any]] | None = None,
     answers: Mapping[str, str] | None = None,
+    side: Side = Side.ALL,
+    seed: int | None = None,
 ) -> CardPage:
     """The page of a card in the language of the request. `remarks` are the reviewer's, by question name;
-    `answers` replace those of the submission (a conflict, a preview)."""
+    `answers` replace those of the submission (a conflict, a preview); of a case only the questions of one `side` are
+    drawn; with a `seed` questions and options stand in an order of their own."""
     version = versions.light().get(pk=submission.version_id)
     form = versions.form_of(version)
     language = (get_language() or "ru")[:2]
@@ -167,14 +172,11 @@ def card_page(
     if form.collect_only:
         reasons = tuple(dict.fromkeys(p.text(language) for p in form.collect_only))
         return CardPage(submission, version.title, [], 0, 0, [], False, language, reasons)
-    files = (
-        {a.question: a for a in Attachment.objects.filter(submission=submission).select_related("file")}
-        if submission.pk
-        else {}
-    )
-    builder = _Builder(
-        form, result, language, problems, files, remarks or {}, f"{version.checksum} {language}"
-    )
+    attached = Attachment.objects.filter(submission_id=submission.pk).select_related("file")
+    files = {a.question: a for a in attached} if submission.pk else {}
+    name = f"{version.checksum} {language} {side} {seed}"
+    builder = _Builder(form, result, language, problems, files, remarks or {}, name)
+    builder.side, builder.order = side, Order(seed)
     sections = builder.sections(form.root)
     return CardPage(
         submission=submission,
@@ -215,6 +217,7 @@ class _Builder:
         assert result.run is not None
         self.run: Run = result.run
         self.count = 0
+        self.side, self.order = Side.ALL, Order(None)
 
     def sections(self, root: Group) -> list[Section]:
         """Top-level groups as sections; questions that stand outside any group get a section without a title."""
@@ -265,7 +268,7 @@ class _Builder:
         return Section(key, title, hint, is_hidden=not node.relevant, depth=depth)
 
     def filled(self, section: Section, group: Group, node: Node) -> Section:
-        for child in group.children:
+        for child in self.order.questions(group):
             if isinstance(child, Group):
                 section.take(self.section(child, section.depth + 1, node))
             else:
@@ -280,7 +283,10 @@ class _Builder:
         return self.run.near(index, near)
 
     def add(self, section: Section, question: Question, near: Node) -> None:
-        if question.kind in SILENT_KINDS:
+        if question.kind in SILENT_KINDS or not asks(question, self.side):
+            return
+        if is_written_already(question, self.side):
+            section.lines.append(self.written(question, self.node(question.index, near)))
             return
         line = self.line(question, self.node(question.index, near))
         section.lines.append(line)
@@ -310,6 +316,12 @@ class _Builder:
             form=self.name,
         )
 
+    def written(self, question: Question, node: Node) -> Line:
+        """What the person has answered, as a text to read."""
+        line = self.line(replace(question, kind=Kind.NOTE, hints={}), node)
+        words = linebreaksbr(conditional_escape(node.text or "—"))
+        return replace(line, label=format_html("<strong>{}</strong><br>{}", line.label, words), error="")
+
     def hint(self, question: Question) -> str:
         hint = text_in(question.hints, self.language, self.form.default_language)
         if question.range is None:
@@ -321,7 +333,7 @@ class _Builder:
     def options(self, question: Question, node: Node, value: str) -> Iterator[Option]:
         chosen = value.split() if question.kind is Kind.SELECT_MULTIPLE else [value]
         if question.itemset is None:
-            offered = [(choice.name, choice.labels) for choice in question.choices]
+            offered = [(choice.name, choice.labels) for choice in self.order.choices(question)]
         else:
             offered = [(name, self.run.item_label(question, item)) for name, item in self.run.items(node)]
         for number, (name, labels) in enumerate(offered):

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from mostik.instruments.engine.form import SILENT_KINDS, Form, Group, Kind, Question, text_in
+from mostik.instruments.engine.form import UNASKED, Form, Group, Question, text_in
 from mostik.instruments.models import InstrumentVersion
 from mostik.instruments.queries import versions
 from mostik.stats.methodology import Indicator, Item, Methodology
@@ -96,7 +96,7 @@ class Outline:
 
     @property
     def asked(self) -> int:
-        return sum(1 for row in self.questions if row.kind and row.kind not in (Kind.NOTE, *SILENT_KINDS))
+        return sum(1 for row in self.questions if row.kind and row.kind not in UNASKED)
 
 
 def plain(value: Fraction | None) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils import formats, timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language
@@ -25,7 +25,7 @@ from mostik.instruments.engine.form import (
     Question,
     text_in,
 )
-from mostik.instruments.models import Attachment, Submission
+from mostik.instruments.models import Attachment, InstrumentVersion, Submission
 from mostik.instruments.queries import versions
 
 TICKED = (*CHOICE_KINDS, Kind.ACKNOWLEDGE)
@@ -39,6 +39,11 @@ class Posted:
     files: dict[str, UploadedFile] = field(default_factory=dict)
     removed: frozenset[str] = frozenset()
     revision: int | None = None
+
+
+def of(request: HttpRequest, version: InstrumentVersion) -> Posted:
+    """What this request sends of a card of `version`."""
+    return read(versions.form_of(version), request.POST, request.FILES)
 
 
 def read(form: Form, data: QueryDict, files: MultiValueDict[str, UploadedFile]) -> Posted:

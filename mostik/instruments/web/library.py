@@ -15,10 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from mostik.instruments import rules
 from mostik.instruments.actions import versions as actions
-from mostik.instruments.enums import InstrumentKind, VersionStatus
+from mostik.instruments.enums import Direction, InstrumentKind, VersionStatus
 from mostik.instruments.models import InstrumentVersion
 from mostik.instruments.queries import outline
 from mostik.instruments.queries import versions as queries
+from mostik.instruments.web import own_parts
+from mostik.instruments.web.fields import MAX_WORKBOOK, NodeChoice
 from mostik.lib.errors import Refusal
 from mostik.lib.guard import SignedInRequest, guarded
 from mostik.lib.http import file_response
@@ -26,14 +28,8 @@ from mostik.lib.paging import page_of
 from mostik.network.models import Node
 from mostik.ui.pieces import drawn
 
-MAX_WORKBOOK = 10 * 1024 * 1024
 MAX_TABLES = 5 * 1024 * 1024
 TONES = {VersionStatus.DRAFT: "warn", VersionStatus.PUBLISHED: "good", VersionStatus.RETIRED: "neutral"}
-
-
-class NodeChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Node) -> str:
-        return "· " * (obj.depth - 1) + obj.title
 
 
 class TablesInput(forms.ClearableFileInput):
@@ -65,7 +61,11 @@ class UploadForm(forms.Form):
         ),
         required=False,
     )
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=InstrumentKind.choices)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        choices=InstrumentKind.choices,
+        help_text=gettext_lazy("What the cell “kind” of the sheet settings says goes first."),
+    )
     owner = NodeChoice(
         label=gettext_lazy("Whose instrument"),
         queryset=Node.objects.none(),
@@ -96,14 +96,19 @@ class UploadForm(forms.Form):
 @require_GET
 @guarded(rules.can_read)
 def library(request: SignedInRequest) -> HttpResponse:
-    """Instruments the person may use, with their versions."""
+    """Instruments the person may use, by direction of quality, with their versions."""
+    chosen = request.GET.get("direction", "")
     found = queries.instruments_visible_to(request.user).select_related("owner")
-    page = page_of(found, keys=("title", "id"), after=request.GET.get("after"), size=30)
+    if chosen in Direction.values:
+        found = found.filter(direction=chosen)
+    page = page_of(found, keys=("direction", "title", "id"), after=request.GET.get("after"), size=30)
     rows = [
         (instrument, [(v, TONES[VersionStatus(v.status)]) for v in versions])
         for instrument, versions in queries.list_rows(page.rows)
     ]
-    context = {"rows": rows, "page": page, "can_upload": rules.can_upload(request.user)}
+    options = [("", _("All directions")), *Direction.choices]
+    can_upload = rules.can_upload(request.user)
+    context = {"rows": rows, "page": page, "can_upload": can_upload, "directions": options, "chosen": chosen}
     return render(request, "instruments/library.html", context)
 
 
@@ -141,7 +146,18 @@ def upload(request: SignedInRequest) -> HttpResponse:
 def version_page(request: SignedInRequest, version: InstrumentVersion) -> HttpResponse:
     """What the version asks and how it is scored; warnings and «Publish» while it is a draft."""
     owner = version.instrument.owner
-    facts = (version.label, version.number, owner.title if owner else "", version.published_at)
+    told = version.instrument
+    facts = (
+        version.label,
+        version.number,
+        owner.title if owner else "",
+        version.published_at,
+        told.direction,
+        told.audience,
+        told.minutes,
+        told.source_note,
+        told.licence_note,
+    )
     content = drawn(
         "instruments/_outline.html",
         request,
@@ -149,6 +165,7 @@ def version_page(request: SignedInRequest, version: InstrumentVersion) -> HttpRe
         version.checksum,
         facts,
     )
+    versions_seen = queries.visible_to(request.user)
     context = {
         "version": version,
         "tone": TONES[VersionStatus(version.status)],
@@ -157,6 +174,12 @@ def version_page(request: SignedInRequest, version: InstrumentVersion) -> HttpRe
         "can_publish": rules.can_publish(request.user, version),
         "can_retire": rules.can_retire(request.user, version),
         "can_upload": rules.can_upload(request.user),
+        "can_open_workbook": rules.can_open_workbook(request.user, version),
+        "can_compare": rules.can_compare(request.user, version),
+        "can_export": rules.can_export(request.user, version),
+        "can_take": rules.can_take(request.user, version),
+        "core": versions_seen.filter(pk=version.core_id).first() if version.core_id else None,
+        "own": own_parts.about(request.user, version),
     }
     return render(request, "instruments/version.html", context)
 
@@ -186,7 +209,7 @@ def retire(request: SignedInRequest, version: InstrumentVersion) -> HttpResponse
 
 
 @require_GET
-@guarded(rules.can_read, find=queries.visible_to)
+@guarded(rules.can_open_workbook, find=queries.visible_to)
 def workbook(request: SignedInRequest, version: InstrumentVersion) -> FileResponse:
     """The workbook itself, byte for byte as it was uploaded."""
     stored = version.workbook

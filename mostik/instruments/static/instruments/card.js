@@ -1,7 +1,9 @@
 // A card while it is filled: shows and hides questions, counts answers, tells mistakes at once. Without this file the
 // same happens on the server at every «Save the draft». Saving is in draft.js.
-import { keepDraft } from "./draft.js";
+import { Draft } from "./draft.js";
 import { evaluate, run } from "./engine.js";
+import { openOnDevice } from "./ondevice.js";
+import { watchPictures } from "./pictures.js";
 import { listenToRepeats } from "./repeats.js";
 import { toText } from "./values.js";
 
@@ -37,11 +39,23 @@ function answerOf(block, kind) {
   return NUMBERS.has(kind) ? value.replace(/[\s\u00a0]/g, "").replace(",", ".") : value;
 }
 
+// `model` comes a little later; without it nothing is checked in the browser.
 class Card {
-  constructor(form, model) {
+  constructor(form) {
     this.form = form;
-    this.model = model;
+    this.model = null;
     this.find();
+  }
+
+  answers() {
+    return answersOf(this.form);
+  }
+
+  // What does not let the card be sent: [{question, text}].
+  mistakes() {
+    this.refresh();
+    const found = this.result?.violations ?? [];
+    return found.map(({ question, code }) => ({ question, text: this.wording(question, code) }));
   }
 
   // The blocks of the page; again after an instance of a repeat was added or removed.
@@ -50,6 +64,7 @@ class Card {
   }
 
   refresh() {
+    if (!this.model) return;
     let result = evaluate(this.model, answersOf(this.form));
     if (this.offer(result)) result = evaluate(this.model, answersOf(this.form));
     for (const group of this.form.querySelectorAll("[data-group]")) {
@@ -180,12 +195,30 @@ function drawTicks(box, offered, chosen, key) {
   box.replaceChildren(...ticks);
 }
 
+async function modelOf(form) {
+  try {
+    const answer = await fetch(form.dataset.modelUrl, { headers: { Accept: "application/json" } });
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+}
+
 async function start(form) {
-  keepDraft(form, () => answersOf(form));
-  if (!form.dataset.modelUrl) return;
-  const answer = await fetch(form.dataset.modelUrl, { headers: { Accept: "application/json" } });
-  if (!answer.ok) return;
-  const card = new Card(form, await answer.json());
+  const card = new Card(form);
+  watchPictures(form);
+  const loading = form.dataset.modelUrl ? modelOf(form).then((model) => (card.model = model)) : null;
+  const renew = () => {
+    card.find();
+    card.refresh();
+  };
+  const settle = Object.assign(renew, { ready: loading });
+  if (!form.hasAttribute("data-no-save")) {
+    const draft = new Draft(form, card);
+    draft.listen();
+    draft.meet(await openOnDevice(form, settle));
+  }
+  await loading;
   const named = (event) => event.target.closest?.("[data-question]")?.dataset.question;
   const act = (event) => {
     card.refresh();
@@ -193,10 +226,7 @@ async function start(form) {
     const told = name && card.blocks.get(name)?.classList.contains("has-error");
     if (name && (event.type === "change" || told)) card.check(name);
   };
-  listenToRepeats(form, () => {
-    card.find();
-    card.refresh();
-  });
+  listenToRepeats(form, renew);
   form.addEventListener("input", act);
   form.addEventListener("change", act);
   card.refresh();

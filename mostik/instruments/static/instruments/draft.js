@@ -1,25 +1,36 @@
 // Keeps the draft of a card on the server: a little after each change, before the page is left, when the connection is
 // back. A newer version on the server is never overwritten silently: both are shown and the person chooses.
+// What this device keeps meanwhile is in ondevice.js.
+import { me } from "./device.js";
+import { read } from "./entries.js";
+import { tellMistakes } from "./mistakes.js";
+import { drawRows } from "./ondevice.js";
+import { show } from "./pictures.js";
+import { ask } from "./sending.js";
 
 const AFTER_TYPING = 1500;
 const AFTER_CHOICE = 500;
 const RETRY = 15000;
-const MAX_SIDE = 1280;
 
-export function keepDraft(form, answers) {
-  const draft = new Draft(form, answers);
-  if (!form.hasAttribute("data-no-save")) draft.listen();
-  return draft;
-}
-
-class Draft {
-  constructor(form, answers) {
+// `card` is the live form (card.js), `device` what this device keeps of it, or null.
+export class Draft {
+  constructor(form, card) {
     this.form = form;
-    this.answers = answers;
-    this.sent = JSON.stringify(answers());
+    this.card = card;
+    this.device = null;
+    this.answers = () => card.answers();
+    this.sent = JSON.stringify(this.answers());
     this.timer = 0;
     this.flight = null;
     this.stopped = false;
+  }
+
+  // What the device brought back is either the server's own or goes to the server now.
+  meet(device) {
+    this.device = device;
+    if (!device || device.isQueued) this.stopped = Boolean(device);
+    else if (device.record && !device.record.dirty) this.sent = JSON.stringify(this.answers());
+    else this.later(0);
   }
 
   listen() {
@@ -29,7 +40,7 @@ class Draft {
     window.addEventListener("online", () => this.later(0));
     document.addEventListener("visibilitychange", () => document.hidden && this.save({ keepalive: true }));
     window.addEventListener("beforeunload", (event) => {
-      if (this.changed() && !this.leaving) event.preventDefault();
+      if (this.changed() && !this.leaving && !this.device?.holdsAll) event.preventDefault();
     });
   }
 
@@ -63,17 +74,13 @@ class Draft {
 
   async send(keepalive) {
     const sending = JSON.stringify(this.answers());
+    const entries = read(this.form);
     this.say("Saving");
     let reply;
     try {
-      reply = await fetch(this.form.getAttribute("action") || location.href, {
-        method: "POST",
-        body: await this.body(),
-        keepalive,
-        headers: { Accept: "application/json" },
-      });
+      reply = await this.post(keepalive);
     } catch {
-      this.say("Offline", true);
+      this.say(this.device ? "Ondevice" : "Offline", !this.device);
       this.later(RETRY);
       return;
     }
@@ -83,13 +90,31 @@ class Draft {
     this.sent = sending;
     this.revise(data.revision);
     this.files(data.files ?? {});
+    await this.device?.saved(entries, data.revision, data.files ?? {});
     this.say("Saved");
     if (this.changed()) this.later(AFTER_TYPING);
   }
 
+  // A page kept on the device carries an old token: a fresh one is asked for once.
+  async post(keepalive) {
+    const send = () =>
+      fetch(this.form.getAttribute("action") || location.href, {
+        method: "POST",
+        body: this.body(),
+        keepalive,
+        headers: { Accept: "application/json" },
+      });
+    const reply = await send();
+    if (reply.status !== 403 || !this.device) return reply;
+    const { person, csrf } = await ask(me.ready);
+    if (person !== me.person) return reply;
+    this.form.elements.csrfmiddlewaretoken.value = csrf;
+    return send();
+  }
+
   refused(data) {
     this.stopped = data === null;
-    this.say("Failed", true);
+    this.say(this.device && !data ? "Signedout" : "Failed", true);
     if (data?.message) this.form.querySelector("[data-save-state]").textContent = data.message;
   }
 
@@ -98,13 +123,13 @@ class Draft {
     this.form.querySelector("input[name=revision]").value = revision;
   }
 
-  async body() {
+  body() {
     const data = new FormData(this.form);
     data.set("action", "save");
+    this.posted = new Map();
     for (const input of this.form.querySelectorAll("input[type=file]")) {
-      const file = input.files[0];
-      if (!file) data.delete(input.name);
-      else if (file.type.startsWith("image/")) data.set(input.name, await smaller(file));
+      if (input.files[0]) this.posted.set(input.name, input.files[0]);
+      else data.delete(input.name);
     }
     return data;
   }
@@ -119,20 +144,50 @@ class Draft {
       shown.hidden = !name;
       shown.querySelector("[data-file-text]").textContent = name;
       shown.querySelector("input[type=checkbox]").checked = false;
-      block.querySelector("input[type=file]").value = "";
+      const input = block.querySelector("input[type=file]");
+      if (input.files[0] !== this.posted?.get(question)) continue;
+      input.value = "";
+      show(input, null);
     }
     if (Object.keys(kept).length) this.sent = JSON.stringify(this.answers());
   }
 
   async beforeSubmit(event) {
     clearTimeout(this.timer);
+    const button = event.submitter;
+    if (this.device) {
+      event.preventDefault();
+      return button?.value === "submit" ? this.finish() : this.save();
+    }
     this.leaving = true;
     if (!this.flight) return;
     event.preventDefault();
-    const button = event.submitter;
     await this.flight;
     delete this.form.dataset.sent;
     this.form.requestSubmit(button);
+  }
+
+  // The card is checked here, goes through the outbox, and the server checks it again.
+  async finish() {
+    const mistakes = this.card.mistakes();
+    if (mistakes.length) return tellMistakes(this.card, mistakes);
+    if (this.finishing) return;
+    this.finishing = true;
+    await this.flight;
+    this.stopped = true;
+    this.say("Sending");
+    const outcome = await this.device.submit();
+    this.finishing = false;
+    this.say("");
+    if (outcome.code === "sent") {
+      this.leaving = true;
+      location.assign(this.form.dataset.after);
+    } else if (outcome.code === "conflict") {
+      this.conflict(outcome);
+    } else if (outcome.code === "incomplete") {
+      this.stopped = false;
+      tellMistakes(this.card, outcome.violations);
+    }
   }
 
   conflict({ revision, changes, message }) {
@@ -140,15 +195,7 @@ class Draft {
     this.say("Conflict", true);
     const panel = this.form.querySelector("template[data-conflict]").content.firstElementChild.cloneNode(true);
     if (message) panel.querySelector("[data-conflict-text]").textContent = message;
-    const row = panel.querySelector("[data-conflict-row]");
-    for (const { label, here, there } of changes) {
-      const filled = row.cloneNode(true);
-      for (const [name, text] of Object.entries({ label, here, there })) {
-        filled.querySelector(`[data-conflict-${name}]`).textContent = text || "—";
-      }
-      row.before(filled);
-    }
-    row.remove();
+    drawRows(panel, changes);
     panel.querySelector("[data-conflict-mine]").addEventListener("click", () => {
       this.revise(revision);
       this.stopped = false;
@@ -156,28 +203,12 @@ class Draft {
       this.sent = "";
       this.save();
     });
-    panel.querySelector("[data-conflict-theirs]").addEventListener("click", () => {
+    panel.querySelector("[data-conflict-theirs]").addEventListener("click", async () => {
       this.leaving = true;
+      await this.device?.forget();
       location.reload();
     });
     this.form.prepend(panel);
     panel.focus();
-  }
-}
-
-// A picture of at most MAX_SIDE pixels, without its EXIF; the file itself where the browser cannot do it.
-async function smaller(file) {
-  try {
-    const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
-    const scale = Math.min(1, MAX_SIDE / Math.max(bitmap.width, bitmap.height));
-    const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [Math.round(bitmap.width * scale), Math.round(bitmap.height * scale)];
-    canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-    const type = file.type === "image/png" ? "image/png" : "image/jpeg";
-    const blob = await new Promise((resolve) => canvas.toBlob(resolve, type, 0.85));
-    const name = file.name.replace(/\.\w+$/, "") + (type === "image/png" ? ".png" : ".jpg");
-    return blob && blob.size < file.size ? new File([blob], name, { type }) : file;
-  } catch {
-    return file;
   }
 }

@@ -18,6 +18,19 @@ export function listenToRepeats(form, changed) {
   });
 }
 
+// Brings a repeat to this many instances.
+export function setCount(list, wanted) {
+  const canAdd = list.querySelector(":scope > template[data-spare]");
+  while (canAdd && instancesOf(list).length < wanted) {
+    add(list);
+    number(list);
+  }
+  while (instancesOf(list).length > wanted) {
+    remove(list, instancesOf(list).at(-1));
+    number(list);
+  }
+}
+
 const instancesOf = (list) => [...list.querySelectorAll(":scope > [data-instance]")];
 
 function add(list) {

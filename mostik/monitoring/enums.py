@@ -27,10 +27,49 @@ class Source(TextChoices):
     INTERNAL = "internal", _("Internal assessment")
     EXTERNAL = "external", _("External expert")
     PARENTS = "parents", _("Parents")
+    TEACHERS = "teachers", pgettext_lazy("source", "Teachers")
 
 
 ASSIGNED_SOURCES = (Source.SELF, Source.INTERNAL, Source.EXTERNAL)
-"""Sources whose cards are handed out to a named person; parents answer by a link."""
+"""Sources whose cards are handed out to a named person; others answer by a link."""
+
+ANONYMOUS_SOURCES = (Source.PARENTS, Source.TEACHERS)
+"""Many people speak of one unit through a survey. Their answers are counted, never cards, and hidden where few."""
+
+
+class AnswerImportState(TextChoices):
+    """Where a file of answers gathered elsewhere is."""
+
+    MAPPING = "mapping", pgettext_lazy("import", "Columns are being matched")
+    CHECKING = "checking", pgettext_lazy("import", "Being checked")
+    REFUSED = "refused", pgettext_lazy("import", "Has errors")
+    READY = "ready", pgettext_lazy("import", "Ready to import")
+    APPLYING = "applying", pgettext_lazy("import", "Being imported")
+    APPLIED = "applied", pgettext_lazy("import", "Imported")
+    UNDONE = "undone", pgettext_lazy("import", "Taken back")
+
+
+class SurveyAccess(TextChoices):
+    """How people come to a survey, and what is known of them."""
+
+    OPEN = "open", _("By a link or a poster, anonymously")
+    CONFIDENTIAL = "confidential", _("By personal invitations; who has answered is known, what is not")
+    NAMED = "named", _("By personal invitations; answers are signed")
+
+
+class FlagKind(TextChoices):
+    """Why a card is doubted. What each means in numbers: stats.data_quality, the sheet `checks` of the workbook."""
+
+    RULE = "rule", pgettext_lazy("data flag", "Answers do not agree")
+    STRAIGHT = "straight", pgettext_lazy("data flag", "The same answer everywhere")
+    FAST = "fast", pgettext_lazy("data flag", "Filled too fast")
+    OUTLIER = "outlier", pgettext_lazy("data flag", "Far from the rest")
+
+
+class FlagState(TextChoices):
+    OPEN = "open", pgettext_lazy("data flag", "To be looked at")
+    EXPLAINED = "explained", pgettext_lazy("data flag", "The answers stand")
+    GONE = "gone", pgettext_lazy("data flag", "Corrected")
 
 
 class StageLevel(TextChoices):
@@ -77,6 +116,7 @@ class Doubt(TextChoices):
     SENT = "sent", _("The card is under review already")
     ACCEPTED = "accepted", _("The card is accepted already")
     OWN_ORGANISATION = "own_organisation", _("The expert works in this organisation")
+    APPROVED = "approved", _("The data of the place are approved already")
     NOT_CHECKED = "not_checked", _("The answers could not be checked")
 
 
@@ -103,3 +143,17 @@ class Decision(TextChoices):
     FIRST = "first", pgettext_lazy("decision", "The first rating stands")
     SECOND = "second", pgettext_lazy("decision", "The second rating stands")
     OWN = "own", pgettext_lazy("decision", "Answers chosen one by one")
+
+
+class StratumKey(TextChoices):
+    """What organisations are divided by before a sample is drawn."""
+
+    MUNICIPALITY = "municipality", _("Municipality")
+    TYPE = "type", _("Kind of organisation")
+    SIZE = "size", _("Number of groups")
+
+
+class SampleUnitState(TextChoices):
+    CHOSEN = "chosen", pgettext_lazy("sample", "In the sample")
+    RESERVE = "reserve", pgettext_lazy("sample", "In reserve")
+    REPLACED = "replaced", pgettext_lazy("sample", "Replaced")

@@ -8,9 +8,28 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from mostik.monitoring.enums import OWED, AssignmentState, CampaignStatus, Source
-from mostik.monitoring.models import Assignment, Campaign, Delivery, RatingDraw, SecondRating
-from mostik.monitoring.queries import double_rating
+from mostik.monitoring.models import (
+    AnswerImport,
+    Approval,
+    Assignment,
+    Campaign,
+    DataFlag,
+    Delivery,
+    Deputy,
+    Invitation,
+    PublicEdition,
+    RatingDraw,
+    Sample,
+    SampleUnit,
+    SecondRating,
+    Survey,
+    SurveyLink,
+    Visit,
+)
+from mostik.monitoring.queries import approvals, double_rating
 from mostik.network.enums import NodeKind
 from mostik.network.models import Node
 from mostik.network.queries import access
@@ -91,6 +110,7 @@ def can_fill_card(user: Any, assignment: Assignment) -> bool:
         is_assessor(user, assignment)
         and assignment.state in OWED
         and assignment.campaign.status == CampaignStatus.RUNNING
+        and (assignment.opens is None or assignment.opens <= timezone.localdate())
     )
 
 
@@ -104,6 +124,16 @@ def can_review_card(user: Any, assignment: Assignment) -> bool:
     if is_assessor(user, assignment) or double_rating.is_blind(user, assignment):
         return False
     return access.has_role(user, OPERATORS, assignment.unit) or can_manage_campaign(user, assignment.campaign)
+
+
+def can_see_data_flags(user: Any, campaign: Campaign) -> bool:
+    """The list of doubts about answers: those who list the cards, each of own nodes."""
+    return bool(user.is_administrator) or can_oversee_cards(user, campaign)
+
+
+def can_settle_flag(user: Any, flag: DataFlag) -> bool:
+    """Whoever reviews the card says whether its answers stand."""
+    return can_review_card(user, flag.card)
 
 
 def can_reassign_card(user: Any, assignment: Assignment) -> bool:
@@ -134,9 +164,60 @@ def can_view_passport(user: Any, campaign: Campaign) -> bool:
     return user.is_administrator or can_manage_campaign(user, campaign)
 
 
+def can_publish(user: Any, campaign: Campaign) -> bool:
+    """Tell everybody what a campaign has shown: its owner decides."""
+    return can_manage_campaign(user, campaign)
+
+
+def can_withdraw(user: Any, edition: PublicEdition) -> bool:
+    return can_publish(user, edition.campaign)
+
+
 def can_draw_cards(user: Any, campaign: Campaign) -> bool:
     """The draw, its protocol and who rates the second time."""
     return can_manage_campaign(user, campaign)
+
+
+def can_see_surveys(user: Any, campaign: Campaign) -> bool:
+    """The surveys of a campaign and how many have answered: those who run it, operators and heads below it."""
+    return bool(user.is_administrator) or can_oversee_cards(user, campaign)
+
+
+def can_run_surveys(user: Any, campaign: Campaign) -> bool:
+    return can_edit_campaign(user, campaign)
+
+
+def can_see_survey(user: Any, survey: Survey) -> bool:
+    return can_see_surveys(user, survey.campaign)
+
+
+def can_run_survey(user: Any, survey: Survey) -> bool:
+    """Close it, invite people, import answers."""
+    return can_edit_campaign(user, survey.campaign)
+
+
+def can_make_links(user: Any, survey: Survey) -> bool:
+    """Heads make the posters of their own groups; which places these are, `queries.surveys.places_for` says."""
+    return can_manage_campaign(user, survey.campaign) or bool(access.paths_of(user, roles=STARTERS))
+
+
+def can_import_answers(user: Any, campaign: Campaign) -> bool:
+    """Answers gathered elsewhere are brought in by whoever runs the campaign."""
+    return can_edit_campaign(user, campaign)
+
+
+def can_see_answer_import(user: Any, run: AnswerImport) -> bool:
+    return can_manage_campaign(user, run.campaign)
+
+
+def can_read_signed(user: Any, invitation: Invitation) -> bool:
+    """Signed answers: whoever runs the campaign, and nobody else."""
+    return can_manage_campaign(user, invitation.survey.campaign)
+
+
+def can_keep_link(user: Any, link: SurveyLink) -> bool:
+    """Print, renew, revoke, say how many families there are."""
+    return can_manage_campaign(user, link.survey.campaign) or access.has_role(user, STARTERS, link.unit)
 
 
 def can_see_draw(user: Any, draw: RatingDraw) -> bool:
@@ -158,3 +239,47 @@ def can_run_double_rating(user: Any, rating: SecondRating) -> bool:
     if is_second_rater(user, rating) or is_assessor(user, rating.card):
         return False
     return can_manage_campaign(user, rating.draw.campaign)
+
+
+def can_change_sample(user: Any, sample: Sample) -> bool:
+    return can_manage_campaign(user, sample.campaign)
+
+
+def can_change_sample_unit(user: Any, unit: SampleUnit) -> bool:
+    return can_edit_campaign(user, unit.sample.campaign)
+
+
+def can_plan_visits(user: Any, campaign: Campaign) -> bool:
+    over = campaign.status in (CampaignStatus.ANALYSIS, CampaignStatus.CLOSED)
+    return not over and can_manage_campaign(user, campaign)
+
+
+def can_change_visit(user: Any, visit: Visit) -> bool:
+    return can_plan_visits(user, visit.campaign)
+
+
+def can_see_approvals(user: Any, campaign: Campaign) -> bool:
+    """Those who list cards, and deputies."""
+    return can_oversee_cards(user, campaign) or bool(
+        approvals.places_of(user, campaign, timezone.localdate())
+    )
+
+
+def can_take_back_approval(user: Any, approval: Approval) -> bool:
+    """The place itself takes back, an operator above sends back."""
+    if approvals.is_in_charge(user, approval.node):
+        return True
+    if approvals.deputy_of(user, approval.node, timezone.localdate()) is not None:
+        return True
+    return access.has_role(user, OPERATORS, approval.node)
+
+
+def can_name_deputy(user: Any, node: Node) -> bool:
+    """The person in charge of the place, or an operator above it."""
+    if approvals.level_of(node) is None:
+        return False
+    return approvals.is_in_charge(user, node) or access.has_role(user, OPERATORS, node)
+
+
+def can_end_deputy(user: Any, deputy: Deputy) -> bool:
+    return can_name_deputy(user, deputy.node)

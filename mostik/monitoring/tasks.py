@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from mostik.instruments.models import InstrumentVersion
 from mostik.lib.text import slugify_ru
-from mostik.monitoring.actions import deliveries, results
-from mostik.monitoring.models import Campaign
+from mostik.monitoring.actions import answer_imports, data_flags, deliveries, invitations, results
+from mostik.monitoring.models import AnswerImport, Campaign, Survey
 from mostik.monitoring.queries.results import mart_of
 from mostik.monitoring.reports.campaign import campaign_reports
 from mostik.monitoring.reports.kept import report_bytes
@@ -25,6 +25,13 @@ def rebuild_results(job: JobHandle, *, campaign_id: int) -> None:
     """Compute the results of a campaign from the cards accepted by now."""
     campaign = Campaign.objects.select_related("previous", "owner").get(pk=campaign_id)
     results.rebuild(campaign=campaign, at=timezone.now(), by=job.by, progress=job.progress)
+
+
+@job_handler(data_flags.CHECK)
+def check_data(job: JobHandle, *, campaign_id: int) -> None:
+    """Look at every sent card of a campaign anew."""
+    campaign = Campaign.objects.get(pk=campaign_id)
+    data_flags.look_again(campaign=campaign, at=timezone.now(), progress=job.progress)
 
 
 @job_handler("monitoring.reports_zip")
@@ -56,6 +63,30 @@ def reports_zip(job: JobHandle, *, campaign_id: int, version_id: int, node_id: i
             max_bytes=500 * 1024 * 1024,
         )
     )
+
+
+@job_handler(answer_imports.CHECK)
+def check_answers(job: JobHandle, *, run_id: int) -> None:
+    """The dry run of a file of answers."""
+    answer_imports.check(run=_import(run_id), job=job, at=timezone.now())
+
+
+@job_handler(answer_imports.APPLY)
+def take_answers(job: JobHandle, *, run_id: int) -> None:
+    """All rows of a checked file, or none."""
+    answer_imports.carry_out(run=_import(run_id), job=job, at=timezone.now())
+
+
+def _import(run_id: int) -> AnswerImport:
+    rows = AnswerImport.objects.select_related("campaign__owner", "version__instrument", "file", "created_by")
+    return rows.get(pk=run_id)
+
+
+@job_handler(invitations.LETTERS)
+def send_survey_letters(job: JobHandle, *, survey_id: int, base: str, reminding: bool) -> None:
+    """Invitations that were not sent yet, or reminders of the day."""
+    survey = Survey.objects.select_related("campaign", "version").get(pk=survey_id)
+    invitations.write_letters(survey=survey, base=base, reminding=reminding, at=timezone.now(), progress=job)
 
 
 @job_handler("monitoring.take_deliveries")

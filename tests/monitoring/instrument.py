@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+from collections.abc import Mapping, Sequence
 
 import xlsxwriter
 
@@ -57,22 +58,40 @@ SHEETS = {
 }
 
 
-def workbook(code: str = "card", version: str = "1", unit: str = "group") -> bytes:
+def workbook(
+    code: str = "card",
+    version: str = "1",
+    unit: str = "group",
+    reworded: dict[str, str] | None = None,
+    sheets: Mapping[str, Sequence[Sequence[str]]] = SHEETS,
+) -> bytes:
+    """`reworded`: other texts of cells, by what stands in them."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
-        for name, rows in SHEETS.items():
+        for name, rows in sheets.items():
             sheet = book.add_worksheet(name)
             for number, row in enumerate(rows):
-                filled = [value.format(code=code, version=version, unit=unit) for value in row]
+                texts = [(reworded or {}).get(value, value) for value in row]
+                filled = [value.format(code=code, version=version, unit=unit) for value in texts]
                 sheet.write_row(number, 0, filled)
     return out.getvalue()
 
 
 def make_version(
-    owner: Node | None, code: str = "card", version: str = "1", unit: str = "group"
+    owner: Node | None,
+    code: str = "card",
+    version: str = "1",
+    unit: str = "group",
+    reworded: dict[str, str] | None = None,
+    checks: Sequence[Sequence[str]] = (),
 ) -> InstrumentVersion:
-    """A published version; each call of the same code needs another `version`."""
+    """A published version; each call of the same code needs another `version`. `checks` are rules of plausibility."""
+    rules = {"checks": [("name", "check", "label::Русский (ru)"), *checks]} if checks else {}
     made = versions.upload(
-        content=workbook(code, version, unit), name=f"{code}.xlsx", owner=owner, by=None, at=AT
+        content=workbook(code, version, unit, reworded, SHEETS | rules),
+        name=f"{code}.xlsx",
+        owner=owner,
+        by=None,
+        at=AT,
     )
     return versions.publish(version=made, by=None, at=AT)

@@ -12,6 +12,7 @@ from mostik.monitoring.actions import assignments, campaigns, results
 from mostik.monitoring.models import Assignment
 from tests.monitoring.builders import GOOD, NOW, accept, card_of, make_campaign, user_of
 from tests.monitoring.instrument import make_version
+from tests.monitoring.measured import measure
 
 
 def cost(client, person, address):
@@ -99,3 +100,17 @@ def test_dashboards(region, campaign, client, attribute):
     more, page = cost(client, region.regional_operator, address)
     assert len(page.context["heat"].rows) + page.context["table"].total > 2 or attribute == "municipality_a"
     assert more == one
+
+
+@pytest.mark.parametrize("attribute", ["node", "municipality_a"])
+def test_the_matrix(region, campaign, client, attribute):
+    address = reverse("monitoring:matrix", args=[campaign.pk, getattr(region, attribute).pk])
+    campaigns.announce(campaign=campaign, by=None, at=NOW)
+    measure(campaign, {region.group_a11: GOOD})
+    one, page = cost(client, region.regional_operator, address)
+    assert len(page.context["lines"]) == 1
+    more = dict.fromkeys((region.group_a11, region.group_a21, region.group_b11, region.group_b21), GOOD)
+    measure(campaign, more)
+    three, page = cost(client, region.regional_operator, address)
+    assert len(page.context["lines"]) == (4 if attribute == "node" else 2)
+    assert three == one

@@ -274,6 +274,21 @@ def test_12_the_key_is_all_and_can_be_taken_away(phone, card, region, live_serve
         other.form_list()
 
 
+def test_12_a_key_taken_away_a_moment_ago_lets_nothing_in(phone, card):
+    """The server remembers devices that send; whether they may is asked every time."""
+    form = blank(phone, card)
+    first, second = fill(form, GOOD)[1], fill(form, POOR)[1]
+    assert phone.send(first)[0].status == 201
+    [device] = device_queries.visible_to(card.assessor.user)
+    devices.revoke(device=device, by=device.user, at=timezone.now())
+    for xml, files in ((second, {}), (first, {}), (second, {"a.jpg": b"x"})):
+        [(part, _last)] = split(xml, files, 10**9)
+        answer = phone.post(xml, part)
+        assert (answer.status, "подключите его" in answer.message()) == (403, True)
+    assert Delivery.objects.count() == 1
+    assert not StoredFile.objects.filter(purpose="instruments.sent").exists()
+
+
 def test_13_the_settings_code(client, card, live_server):
     client.force_login(card.assessor.user)
     page = client.post("/platform/devices/", {"title": "Телефон"}).content.decode()

@@ -68,6 +68,8 @@ def pages(region: Region, campaign: Campaign) -> dict[str, str]:
         "table-csv": reverse("monitoring:table", args=[c, region.org_a1.pk, "csv"]),
         "report-docx": reverse("monitoring:report", args=[c, region.org_a1.pk, "docx"]),
         "report-pdf": reverse("monitoring:report", args=[c, region.municipality_a.pk, "pdf"]),
+        "matrix": reverse("monitoring:matrix", args=[c, region.municipality_a.pk]),
+        "matrix-file": reverse("monitoring:matrix-file", args=[c, region.municipality_a.pk]),
         "table-xlsx": reverse("monitoring:table", args=[c, region.org_a1.pk, "xlsx"]),
     }
 
@@ -97,6 +99,8 @@ RIGHTS = {
     "table-csv": (200, 200, 200, 403, 404, 403),
     "report-docx": (200, 200, 200, 403, 404, 403),
     "report-pdf": (200, 200, 404, 404, 404, 403),
+    "matrix": (200, 200, 404, 404, 404, 403),
+    "matrix-file": (200, 200, 404, 404, 404, 403),
     "table-xlsx": (200, 200, 200, 403, 404, 403),
 }
 

@@ -203,6 +203,16 @@ def test_the_second_rater_never_sees_the_first(region, campaign, rating, client)
     assert {client.get(page).status_code for page in pages} <= {403, 404}
 
 
+@pytest.mark.parametrize("button", ["save", "add:rooms", "remove:rooms[1]"])
+def test_buttons_that_only_change_the_form_do_not_send_the_rating(rating, client, button):
+    client.force_login(user_of(rating.rater))
+    client.post(url("second-rating", rating.pk), {"action": "start"})
+    response = client.post(url("second-rating", rating.pk), {**POOR, "revision": "0", "action": button})
+    assert response.status_code == 200
+    rating.refresh_from_db()
+    assert rating.state == "draft"
+
+
 def test_a_role_given_midway_does_not_open_the_card(region, campaign, rating, client):
     client.force_login(user_of(rating.rater))
     client.post(url("second-rating", rating.pk), {"action": "start"})

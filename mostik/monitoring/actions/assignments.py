@@ -9,18 +9,20 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mostik.instruments.actions import filling, submissions
 from mostik.instruments.models import Submission
 from mostik.instruments.queries.posted import Posted
 from mostik.lib.errors import Refusal
-from mostik.monitoring.actions import double_rating, results
-from mostik.monitoring.enums import AssignmentState, CampaignStatus, Source
-from mostik.monitoring.models import Assignment, Campaign, ReviewComment
+from mostik.monitoring.actions import approvals, data_flags, double_rating, results
+from mostik.monitoring.enums import AssignmentState, CampaignStatus, FlagState, Source
+from mostik.monitoring.models import Assignment, Campaign, DataFlag, ReviewComment
 from mostik.monitoring.queries import planning
 from mostik.network.models import Node, Person
 from mostik.network.queries import access
+from mostik.network.queries.people import main_employer_of
 from mostik.platform.actions import audit, notices
 from mostik.platform.models import User
 
@@ -63,10 +65,12 @@ def create_from_tree(
     sources: Sequence[str] | None = None,
     instrument_ids: Iterable[int] | None = None,
     due: datetime.date | None = None,
+    assessor: Person | None = None,
 ) -> Created:
     """Hand out every missing card under `nodes` (regions, municipalities, organisations, groups) in one go.
 
-    Doing it again adds only what is missing. Who gets which card: `queries.planning.plan`.
+    Doing it again adds only what is missing. Who gets which card: `queries.planning.plan`; with `assessor` all of them
+    but those of external experts go to that person.
     """
     with transaction.atomic():
         campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
@@ -75,10 +79,16 @@ def create_from_tree(
         last_day = due or campaign.period_to
         today = at.date()
         planned = planning.plan(
-            campaign, [node.pk for node in nodes], sources=sources, instrument_ids=instrument_ids, on=today
+            campaign,
+            [node.pk for node in nodes],
+            sources=sources,
+            instrument_ids=instrument_ids,
+            assessor=assessor.pk if assessor else None,
+            on=today,
         )
+        approvals.refuse_places(campaign, ((card.unit_id, card.source) for card in planned.cards))
         people = {card.assessor_id for card in planned.cards if card.assessor_id is not None}
-        employers = planning.main_employer_of(people, today)
+        employers = main_employer_of(people, today)
         Assignment.objects.bulk_create(
             [_card(campaign, card, employers, last_day, at) for card in planned.cards], batch_size=500
         )
@@ -100,12 +110,14 @@ def _card(
     return Assignment(
         campaign=campaign,
         version_id=card.version_id,
+        composed_id=card.composed_id,
         unit_id=card.unit_id,
         organisation_id=card.organisation_id,
         source=card.source,
         assessor_id=card.assessor_id,
         assessor_organisation_id=employers.get(card.assessor_id) if card.assessor_id else None,
-        due=due,
+        opens=card.opens,
+        due=card.due or due,
         created_at=at,
     )
 
@@ -129,10 +141,11 @@ def reassign(*, assignment: Assignment, assessor: Person, by: User, at: datetime
         card = _locked(assignment)
         if card.state != AssignmentState.ASSIGNED:
             raise CannotAssign(_("The card has been started already: it stays with its assessor."))
+        approvals.refuse_locked(card)
         _refuse_own_organisation(card, assessor, at.date())
         before = card.assessor_id
         card.assessor = assessor
-        card.assessor_organisation_id = planning.main_employer_of([assessor.pk], at.date()).get(assessor.pk)
+        card.assessor_organisation_id = main_employer_of([assessor.pk], at.date()).get(assessor.pk)
         card.save(update_fields=["assessor", "assessor_organisation"])
         details = {"from": before, "to": assessor.pk}
         audit.record("monitoring.assignment.reassigned", target=card, by=by, at=at, details=details)
@@ -158,12 +171,12 @@ def start(*, assignment: Assignment, by: User, at: datetime.datetime) -> Assignm
         card = _locked(assignment)
         if card.state in (AssignmentState.DRAFT, AssignmentState.RETURNED):
             return card
-        _refuse_unless_open(card, (AssignmentState.ASSIGNED,))
+        _refuse_unless_open(card, (AssignmentState.ASSIGNED,), at)
         _refuse_unless_assessor(card, by)
         if card.assessor is not None:
             _refuse_own_organisation(card, card.assessor, at.date())
         card.submission = submissions.start(
-            version=card.version, unit=card.unit, source=card.source, by=by, at=at
+            version=card.filled, unit=card.unit, source=card.source, by=by, at=at
         )
         card.state = AssignmentState.DRAFT
         card.save(update_fields=["submission", "state"])
@@ -178,7 +191,7 @@ def save(*, assignment: Assignment, posted: Posted, by: User, at: datetime.datet
     """
     with transaction.atomic():
         card = _locked(assignment)
-        _refuse_unless_open(card, (AssignmentState.DRAFT, AssignmentState.RETURNED))
+        _refuse_unless_open(card, (AssignmentState.DRAFT, AssignmentState.RETURNED), at)
         _refuse_unless_assessor(card, by)
         return filling.save_page(submission=_answers_of(card), posted=posted, by=by, at=at)
 
@@ -190,14 +203,15 @@ def submit(*, assignment: Assignment, by: User, at: datetime.datetime) -> Assign
     """
     with transaction.atomic():
         card = _locked(assignment)
-        _refuse_unless_open(card, (AssignmentState.DRAFT, AssignmentState.RETURNED))
+        _refuse_unless_open(card, (AssignmentState.DRAFT, AssignmentState.RETURNED), at)
         _refuse_unless_assessor(card, by)
         submissions.complete(submission=_answers_of(card), by=by, at=at)
         again = card.state == AssignmentState.RETURNED
         ReviewComment.objects.filter(assignment=card, resolved_at__isnull=True).update(resolved_at=at)
         card.state, card.submitted_at = AssignmentState.SUBMITTED, at
         card.save(update_fields=["state", "submitted_at"])
-        double_rating.first_sent(card=card, at=at)
+        double_rating.first_sent(cards=[card], at=at)
+        data_flags.look(ids=[card.pk], at=at)
         if again:
             audit.record("monitoring.assignment.resubmitted", target=card, by=by, at=at)
         else:
@@ -216,6 +230,7 @@ def return_(
     with transaction.atomic():
         card = _locked(assignment)
         _refuse_unless_reviewable(card, by)
+        approvals.refuse_locked(card)
         if not said:
             raise CannotReview(_("Write what has to be corrected: a card is not returned without a remark."))
         ReviewComment.objects.bulk_create(
@@ -254,6 +269,11 @@ def accept_many(*, assignments: Iterable[Assignment], by: User, at: datetime.dat
 
 def _accept(card: Assignment, by: User, at: datetime.datetime) -> None:
     _refuse_unless_reviewable(card, by)
+    if DataFlag.objects.filter(card=card, state=FlagState.OPEN).exists():
+        raise CannotReview(
+            _("The card %(card)s has doubts that nobody has settled: explain each or return the card.")
+            % {"card": card}
+        )
     card.state, card.accepted_at, card.accepted_by = AssignmentState.ACCEPTED, at, by
     card.save(update_fields=["state", "accepted_at", "accepted_by"])
     audit.record("monitoring.assignment.accepted", target=card, by=by, at=at)
@@ -261,7 +281,9 @@ def _accept(card: Assignment, by: User, at: datetime.datetime) -> None:
 
 def _lockable() -> Any:
     rows = Assignment.objects.select_for_update(of=("self",))
-    return rows.select_related("campaign__owner", "unit", "assessor__user", "version", "submission")
+    return rows.select_related(
+        "campaign__owner", "unit", "assessor__user", "version", "composed", "submission"
+    )
 
 
 def _locked(assignment: Assignment) -> Assignment:
@@ -275,9 +297,15 @@ def _answers_of(card: Assignment) -> Submission:
     return card.submission
 
 
-def _refuse_unless_open(card: Assignment, states: Sequence[str]) -> None:
+def _refuse_unless_open(card: Assignment, states: Sequence[str], at: datetime.datetime) -> None:
     if card.campaign.status != CampaignStatus.RUNNING:
         raise CannotFill(_("The campaign does not collect cards now."))
+    if card.opens is not None and timezone.localdate(at) < card.opens:
+        raise CannotFill(
+            _("The cards of this place are filled from %(day)s on.")
+            % {"day": card.opens.strftime("%d.%m.%Y")}
+        )
+    approvals.refuse_locked(card)
     if card.state not in states:
         raise CannotFill(
             _("The card cannot be changed: its state is “%(state)s”.") % {"state": card.get_state_display()}

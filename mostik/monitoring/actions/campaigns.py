@@ -13,10 +13,12 @@ from mostik.instruments.enums import VersionStatus
 from mostik.instruments.models import InstrumentVersion
 from mostik.instruments.queries import versions
 from mostik.lib.errors import Refusal
-from mostik.monitoring.actions import reminders, results
-from mostik.monitoring.enums import ASSIGNED_SOURCES, CampaignKind, CampaignStatus
-from mostik.monitoring.models import Assignment, Campaign, CampaignInstrument, Stage
+from mostik.monitoring.actions import approvals, reminders, results, waves
+from mostik.monitoring.enums import CampaignKind, CampaignStatus, Source
+from mostik.monitoring.models import Assignment, Campaign, CampaignInstrument, Stage, Survey
+from mostik.monitoring.queries import approvals as approval_queries
 from mostik.monitoring.queries import campaigns as campaign_queries
+from mostik.monitoring.queries import waves as wave_queries
 from mostik.network.models import Node
 from mostik.platform.actions import audit
 from mostik.platform.models import User
@@ -110,6 +112,8 @@ def remove_instrument(*, used: CampaignInstrument, by: User | None, at: datetime
         _refuse_late(row)
         if Assignment.objects.filter(campaign=row, version=used.version_id).exists():
             raise CannotChangeCampaign(_("Cards of this instrument are handed out already: it stays."))
+        if Survey.objects.filter(campaign=row, version=used.version_id).exists():
+            raise CannotChangeCampaign(_("There is a survey with this instrument already: it stays."))
         details = {"version": used.version_id}
         used.delete()
         audit.record("monitoring.campaign.instrument_removed", target=row, by=by, at=at, details=details)
@@ -153,7 +157,8 @@ def open_(*, campaign: Campaign, by: User | None, at: datetime.datetime) -> Camp
     """Begin collecting cards: everybody who has one is told. There must be cards to fill."""
     with transaction.atomic():
         row = _in_state(campaign, CampaignStatus.ANNOUNCED)
-        if not Assignment.objects.filter(campaign=row).exists():
+        handed_out = Assignment.objects.filter(campaign=row).exists()
+        if not handed_out and not Survey.objects.filter(campaign=row).exists():
             raise CannotChangeCampaign(_("Hand out the cards first: nobody has one yet."))
         row.status, row.opened_at = CampaignStatus.RUNNING, at
         row.save(update_fields=["status", "opened_at"])
@@ -182,6 +187,7 @@ def close(*, campaign: Campaign, by: User | None, at: datetime.datetime) -> Camp
             raise CannotChangeCampaign(
                 _("Review the submitted cards first: %(count)s are waiting.") % {"count": waiting}
             )
+        approvals.refuse_unapproved(row)
         row.status, row.closed_at = CampaignStatus.CLOSED, at
         row.save(update_fields=["status", "closed_at"])
         audit.record("monitoring.campaign.closed", target=row, by=by, at=at)
@@ -190,8 +196,9 @@ def close(*, campaign: Campaign, by: User | None, at: datetime.datetime) -> Camp
 
 
 def clone(*, campaign: Campaign, by: User | None, at: datetime.datetime, years: int = 1) -> Campaign:
-    """Next year's round: passport, instruments (the newest published version of each), sources, stages and dates
-    moved by `years`. Cards and results are not copied; the order is, without its number and date."""
+    """Next year's round: passport, instruments (the newest published version of each), sources, stages, waves, days of
+    approval, moved by `years`. Cards, the sample and results are not copied; the order is, without its number and
+    date."""
     copied = {
         name: getattr(campaign, name) for name in ("kind", "kind_label", "purpose", "min_cell", "sources")
     }
@@ -216,7 +223,29 @@ def clone(*, campaign: Campaign, by: User | None, at: datetime.datetime, years: 
             add_instrument(campaign=made, version=version, sources=used.sources, by=by, at=at)
         stages = [_stage_moved(stage, years) for stage in campaign_queries.stages_of(campaign)]
         set_stages(campaign=made, stages=stages, by=by, at=at)
+        _clone_days(campaign, made, years, by, at)
     return made
+
+
+def _clone_days(
+    campaign: Campaign, made: Campaign, years: int, by: User | None, at: datetime.datetime
+) -> None:
+    places = wave_queries.nodes_of(campaign)
+    known = set(wave_queries.possible_places(made).values_list("pk", flat=True))
+    planned = [
+        waves.PlannedWave(
+            wave.title,
+            moved(wave.starts, years),
+            moved(wave.ends, years),
+            tuple(node for node in places.get(wave.pk, []) if node.pk in known),
+        )
+        for wave in wave_queries.of_campaign(campaign)
+    ]
+    if left := [wave for wave in planned if wave.nodes]:
+        waves.set_waves(campaign=made, waves=left, by=by, at=at)
+    if dues := approval_queries.steps_of(campaign):
+        days = {level.value: moved(day, years) for level, day in dues.items()}
+        approvals.set_steps(campaign=made, dues=days, by=by, at=at)
 
 
 def moved(day: datetime.date, years: int) -> datetime.date:
@@ -277,8 +306,7 @@ def _check(campaign: Campaign) -> None:
         raise CannotChangeCampaign(_("Give the campaign a title."))
     if campaign.period_to < campaign.period_from:
         raise CannotChangeCampaign(_("The campaign ends before it begins."))
-    known = {source.value for source in ASSIGNED_SOURCES}
-    if not campaign.sources or not set(campaign.sources) <= known:
+    if not campaign.sources or not set(campaign.sources) <= set(Source.values):
         raise CannotChangeCampaign(_("Choose at least one source of assessment."))
     if campaign.min_cell < 3:
         raise CannotChangeCampaign(
@@ -294,6 +322,10 @@ def _check(campaign: Campaign) -> None:
 def _check_version(campaign: Campaign, version: InstrumentVersion, sources: Sequence[str]) -> None:
     if version.status == VersionStatus.DRAFT:
         raise CannotChangeCampaign(_("Only a published version can be used: publish the instrument first."))
+    if version.core_id is not None:
+        raise CannotChangeCampaign(
+            _("Add the instrument itself: its cards take the own indicators of their places along.")
+        )
     if not sources or not set(sources) <= set(campaign.sources):
         raise CannotChangeCampaign(_("The instrument can only be used by the sources of the campaign."))
     if versions.methodology_of(version).unit_level == UnitLevel.TEACHER:

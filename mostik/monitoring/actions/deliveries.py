@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from django.db import transaction
 from django.urls import reverse
@@ -14,18 +14,19 @@ from django.utils.translation import gettext as _
 from mostik.instruments.actions import sent_forms
 from mostik.instruments.queries.sent_forms import CheckedForm
 from mostik.lib.errors import Refusal
-from mostik.monitoring.actions import double_rating, results
+from mostik.monitoring.actions import approvals, data_flags, double_rating, plain_deliveries, results
+from mostik.monitoring.actions.plain_deliveries import Opened
 from mostik.monitoring.enums import AssignmentState, CampaignStatus, DeliveryState, Doubt, Source
 from mostik.monitoring.models import Assignment, Delivery, ReviewComment
 from mostik.monitoring.queries import deliveries as queries
-from mostik.monitoring.queries import planning
+from mostik.monitoring.queries.approvals import locks_on
 from mostik.network.queries import access
-from mostik.network.queries.people import person_of
+from mostik.network.queries.people import main_employer_of, person_of
 from mostik.platform.actions import audit, notices
-from mostik.platform.models import StoredFile, User
+from mostik.platform.models import User
 
 logger = logging.getLogger("mostik.monitoring")
-CHUNK = 50  # taken in one transaction; checking, which is the long part, is done before it
+CHUNK = 100  # taken in one transaction; checking, which is the long part, is done before it
 REVIEWED = (CampaignStatus.RUNNING, CampaignStatus.ANALYSIS)
 
 
@@ -33,21 +34,12 @@ class CannotSettle(Refusal):
     """The delivery is settled already, is one's own, or the card cannot take it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """A delivery that was read and checked before anything is locked."""
-
-    delivery: Delivery
-    checked: CheckedForm
-    came: Mapping[str, StoredFile]
-
-
 def take_waiting(*, at: datetime.datetime, progress: Callable[[int, int], None] | None = None) -> int:
     """Take everything that waits, in the order of coming; returns how much there was. Safe to be done twice."""
     done = 0
     while waiting := queries.waiting(CHUNK):
         files = queries.files_of(waiting)
-        opened = [_Opened(d, queries.checked(d, files[d.pk]), files[d.pk]) for d in waiting]
+        opened = [Opened(d, queries.checked(d, files[d.pk]), files[d.pk]) for d in waiting]
         with transaction.atomic():
             _take_all(opened, at)
         done += len(waiting)
@@ -63,6 +55,7 @@ def accept(*, delivery: Delivery, by: User, at: datetime.datetime) -> Delivery:
         kept, card = _to_settle(delivery, by)
         if card.campaign.status not in REVIEWED:
             raise CannotSettle(_("Cards of this campaign are no longer reviewed."))
+        approvals.refuse_locked(card)
         _hand_to_sender(card, kept, by, at)
         if _is_at_home(card, at):
             raise CannotSettle(_("An external expert never fills a card of own organisation. Reject it."))
@@ -86,7 +79,9 @@ def link(*, delivery: Delivery, card: Assignment, by: User, at: datetime.datetim
         kept.save(update_fields=["assignment"])
         details = {"from": former.pk, "to": card.pk}
         audit.record("monitoring.delivery.linked", target=kept, by=by, at=at, details=details)
-        _take(_lock_cards([card.pk])[card.pk], _open(kept), is_corrected=False, at=at)
+        locked = _lock_cards([card.pk])[card.pk]
+        is_locked = bool(locks_on([locked]))
+        _take(locked, _open(kept), is_corrected=False, is_locked=is_locked, at=at)
     return kept
 
 
@@ -104,25 +99,59 @@ def reject(*, delivery: Delivery, reason: str, by: User, at: datetime.datetime) 
     return kept
 
 
-def _take_all(opened: Sequence[_Opened], at: datetime.datetime) -> None:
+def _take_all(opened: Sequence[Opened], at: datetime.datetime) -> None:
     ids = [one.delivery.pk for one in opened]
     cards = _lock_cards([one.delivery.assignment_id for one in opened])
     states = dict(Delivery.objects.select_for_update().filter(pk__in=ids).values_list("pk", "state"))
     corrected = queries.corrected([one.delivery for one in opened])
-    for one in opened:
-        if states[one.delivery.pk] != DeliveryState.WAITING:
+    locked = locks_on(cards.values())
+    still = [one for one in opened if states[one.delivery.pk] == DeliveryState.WAITING]
+    taken = _take_plain(still, cards, corrected, locked, at)
+    for one in still:
+        if one.delivery.pk in taken:
             continue
         card = cards[one.delivery.assignment_id]
         try:
             with transaction.atomic():
-                _take(card, one, is_corrected=one.delivery.pk in corrected, at=at)
+                _take(
+                    card, one, is_corrected=one.delivery.pk in corrected, is_locked=card.pk in locked, at=at
+                )
         except Exception:  # one strange card must not stop the others
             logger.exception("delivery %s could not be taken", one.delivery.pk)
             cards.update(_lock_cards([card.pk]))
             _doubt(one.delivery, [Doubt.NOT_CHECKED], at)
 
 
-def _take(card: Assignment, one: _Opened, *, is_corrected: bool, at: datetime.datetime) -> None:
+def _take_plain(
+    opened: Sequence[Opened],
+    cards: Mapping[int, Assignment],
+    corrected: Collection[int],
+    locked: Collection[int],
+    at: datetime.datetime,
+) -> set[int]:
+    """Take those about which there is nothing to decide; returns their ids. If anything goes wrong, none is taken."""
+    sent = Counter(one.delivery.assignment_id for one in opened)
+    pairs = [
+        (card, one)
+        for one in opened
+        if sent[(card := cards[one.delivery.assignment_id]).pk] == 1
+        and one.delivery.pk not in corrected
+        and plain_deliveries.is_plain(card, one)
+        and not _doubts(card, one, at, is_locked=card.pk in locked)
+    ]
+    if not pairs:
+        return set()
+    try:
+        plain_deliveries.take(pairs, at=at)
+    except Exception:  # then each is tried alone
+        logger.exception("%s deliveries could not be taken together", len(pairs))
+        return set()
+    return {one.delivery.pk for _card, one in pairs}
+
+
+def _take(
+    card: Assignment, one: Opened, *, is_corrected: bool, is_locked: bool, at: datetime.datetime
+) -> None:
     delivery = one.delivery
     if is_corrected:
         _settle(delivery, DeliveryState.REPLACED, None, at)
@@ -132,11 +161,15 @@ def _take(card: Assignment, one: _Opened, *, is_corrected: bool, at: datetime.da
             sent_forms.add_late_files(submission=card.submission, checked=one.checked, came=one.came)
         _settle(delivery, DeliveryState.TAKEN, None, at)
         return
-    doubts = [*_doubts_of_answers(one.checked), *_doubts_of_card(card, delivery, at)]
-    if doubts:
+    if doubts := _doubts(card, one, at, is_locked=is_locked):
         _doubt(delivery, doubts, at)
     else:
         _fill(card, one, delivery.device.user, at)
+
+
+def _doubts(card: Assignment, one: Opened, at: datetime.datetime, *, is_locked: bool) -> list[Doubt]:
+    found = [*_doubts_of_answers(one.checked), *_doubts_of_card(card, one.delivery, at)]
+    return [*found, Doubt.APPROVED] if is_locked else found
 
 
 def _doubts_of_answers(checked: CheckedForm) -> list[Doubt]:
@@ -182,11 +215,11 @@ def _doubt(delivery: Delivery, doubts: Sequence[Doubt], at: datetime.datetime) -
     _tell_sender(delivery, text % {"card": delivery.assignment, "reasons": reasons}, at)
 
 
-def _fill(card: Assignment, one: _Opened, by: User, at: datetime.datetime) -> None:
+def _fill(card: Assignment, one: Opened, by: User, at: datetime.datetime) -> None:
     """The answers of a delivery become the answers of the card, which is now under review."""
     card.submission = sent_forms.keep(
         submission=card.submission,
-        version=card.version,
+        version=card.filled,
         unit=card.unit,
         source=card.source,
         checked=one.checked,
@@ -202,7 +235,8 @@ def _fill(card: Assignment, one: _Opened, by: User, at: datetime.datetime) -> No
     card.state, card.submitted_at = AssignmentState.SUBMITTED, at
     card.accepted_at = card.accepted_by = None
     card.save(update_fields=["submission", "state", "submitted_at", "accepted_at", "accepted_by"])
-    double_rating.first_sent(card=card, at=at)
+    double_rating.first_sent(cards=[card], at=at)
+    data_flags.look(ids=[card.pk], at=at)
     details = {"delivery": one.delivery.pk}
     if again:
         audit.record("monitoring.assignment.resubmitted", target=card, by=by, at=at, details=details)
@@ -236,7 +270,7 @@ def _hand_to_sender(card: Assignment, delivery: Delivery, by: User, at: datetime
         raise CannotSettle(_("The sender has another card about the same: link the delivery to it."))
     details = {"from": card.assessor_id, "to": sender.pk}
     card.assessor = sender
-    card.assessor_organisation_id = planning.main_employer_of([sender.pk], at.date()).get(sender.pk)
+    card.assessor_organisation_id = main_employer_of([sender.pk], at.date()).get(sender.pk)
     if _is_at_home(card, at):
         raise CannotSettle(_("An external expert never fills a card of own organisation. Reject it."))
     card.save(update_fields=["assessor", "assessor_organisation"])
@@ -246,7 +280,7 @@ def _hand_to_sender(card: Assignment, delivery: Delivery, by: User, at: datetime
 def _to_settle(delivery: Delivery, by: User) -> tuple[Delivery, Assignment]:
     """The delivery and its card, locked, if a decision about it is still to be made, and by somebody else."""
     rows = Delivery.objects.select_for_update(of=("self",)).select_related(
-        "device__user", "assignment__version"
+        "device__user", "assignment__version", "assignment__composed"
     )
     kept = rows.get(pk=delivery.pk)
     half = kept.state == DeliveryState.WAITING and not kept.is_whole
@@ -259,15 +293,19 @@ def _to_settle(delivery: Delivery, by: User) -> tuple[Delivery, Assignment]:
     return kept, _lock_cards([kept.assignment_id])[kept.assignment_id]
 
 
-def _open(delivery: Delivery) -> _Opened:
+def _open(delivery: Delivery) -> Opened:
     came = queries.files_of([delivery])[delivery.pk]
-    return _Opened(delivery, queries.checked(delivery, came), came)
+    return Opened(delivery, queries.checked(delivery, came), came)
 
 
 def _lock_cards(ids: Sequence[int]) -> dict[int, Assignment]:
     rows = Assignment.objects.select_for_update(of=("self",)).filter(pk__in=set(ids))
-    seen = rows.select_related("campaign__owner", "unit", "assessor__user", "version", "submission")
-    light = seen.defer("version__definition", "version__xform").order_by("pk")
+    seen = rows.select_related(
+        "campaign__owner", "unit", "assessor__user", "version", "composed", "submission"
+    )
+    light = seen.defer(
+        "version__definition", "version__xform", "composed__definition", "composed__xform"
+    ).order_by("pk")
     return {card.pk: card for card in light}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -20,8 +20,9 @@ from mostik.instruments.actions import filling, submissions
 from mostik.instruments.models import InstrumentVersion, Submission
 from mostik.instruments.queries import versions
 from mostik.instruments.queries.posted import Posted
+from mostik.instruments.queries.scores import scores_of
 from mostik.lib.errors import Refusal
-from mostik.monitoring.actions import results
+from mostik.monitoring.actions import approvals, results
 from mostik.monitoring.enums import AssignmentState, CampaignStatus, Decision, Outcome, SecondRatingState
 from mostik.monitoring.models import Assignment, Campaign, RatingDraw, SecondRating
 from mostik.monitoring.queries import double_rating as queries
@@ -185,24 +186,25 @@ def submit(*, rating: SecondRating, by: User, at: datetime.datetime) -> SecondRa
     return row
 
 
-def first_sent(*, card: Assignment, at: datetime.datetime) -> None:
-    """The card was sent: if it is drawn, keep its answers as they were before any review. Called by
-    `assignments.submit` in its transaction; a card sent again after a return changes nothing here."""
-    row = _rows().filter(card=card, first_answers__isnull=True).first()
-    if row is None or card.submission is None:
+def first_sent(*, cards: Sequence[Assignment], at: datetime.datetime) -> None:
+    """Cards were sent: of those that are drawn, keep the answers as they were before any review. Called in the
+    transaction of sending; a card sent again after a return changes nothing here."""
+    drawn = SecondRating.objects.filter(card__in=cards, first_answers__isnull=True)
+    ids = list(drawn.values_list("pk", flat=True))
+    if not ids:  # nearly always, and asked of every card that comes: the rows themselves are dear to ask for
         return
-    card.submission.refresh_from_db()
-    row.first_answers, row.first_at = card.submission.answers, at
-    row.save(update_fields=["first_answers", "first_at"])
-    _compare(row, at)
+    for row in _rows().filter(pk__in=ids, card__submission__isnull=False):
+        row.first_answers, row.first_at = row.card.submission.answers, at
+        row.save(update_fields=["first_answers", "first_at"])
+        _compare(row, at)
 
 
 def _compare(row: SecondRating, at: datetime.datetime) -> None:
     if row.first_answers is None or row.state != SecondRatingState.SUBMITTED:
         return
     version = row.draw.version
-    first = queries.scores_of(version, row.first_answers, row.first_at)
-    second = queries.scores_of(version, _answers_of(row).answers, at)
+    first = scores_of(version, row.first_answers, row.first_at)
+    second = scores_of(version, _answers_of(row).answers, at)
     beyond = double_rating.discrepancies(
         versions.methodology_of(version), first, second, Fraction(row.draw.limit_percent, 100)
     )
@@ -224,6 +226,7 @@ def decide(
     with transaction.atomic():
         row = _locked(rating)
         _refuse_decision(row, reason, by)
+        approvals.refuse_locked(row.card)
         card, second = row.card, _answers_of(row)
         assert card.submission is not None
         first = card.submission.answers

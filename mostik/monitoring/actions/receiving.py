@@ -17,10 +17,12 @@ from mostik.instruments.engine.openrosa import Envelope
 from mostik.lib.errors import Refusal
 from mostik.lib.together import Together
 from mostik.monitoring.enums import CampaignStatus, DeliveryState, Doubt
-from mostik.monitoring.models import Assignment, Delivery, DeliveryFile
+from mostik.monitoring.models import Delivery, DeliveryFile
 from mostik.monitoring.queries import collect
+from mostik.monitoring.queries.collect import Addressee
 from mostik.platform.actions import jobs
 from mostik.platform.models import Device, StoredFile
+from mostik.platform.queries import devices
 
 COLLECTING = (CampaignStatus.RUNNING, CampaignStatus.ANALYSIS)
 """A card filled in the field in time may come days later: it is kept until the campaign is closed."""
@@ -30,6 +32,15 @@ class CannotReceive(Refusal):
     """The sending cannot be read."""
 
     status = 400
+
+
+class NotConnected(CannotReceive):
+    """The key of the device or the account of its owner was closed."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(_("This device is not connected any more: connect it anew on the site."))
 
 
 class UnknownForm(CannotReceive):
@@ -46,7 +57,10 @@ class Contradiction(CannotReceive):
 
 @dataclass(slots=True)
 class _Parcel:
-    """A sending on its way in, and what became of it: a new `delivery`, one that was `kept` before, or a `refusal`."""
+    """A sending on its way in, and what became of it: a new `delivery`, one that was `kept` before, or a `refusal`.
+
+    Nearly everything that comes is new, so whether it is here already is asked only when writing it has failed
+    (`is_doubted`)."""
 
     device: Device
     envelope: Envelope
@@ -57,6 +71,7 @@ class _Parcel:
     delivery: Delivery | None = None
     kept: Delivery | None = None
     refusal: CannotReceive | None = None
+    is_doubted: bool = False
 
 
 def receive(
@@ -68,6 +83,7 @@ def receive(
     """
     parcel = _Parcel(device, _read(xml), xml, is_last, at)
     if files:  # slow, so it is done before others wait for it
+        parcel.is_doubted = True
         _look([parcel])
         if parcel.delivery:
             parcel.files = _stored(device, files, at)
@@ -95,36 +111,50 @@ def _read(xml: bytes) -> Envelope:
 
 
 def _look(parcels: Sequence[_Parcel]) -> None:
-    """Find out what becomes of each: two queries for all of them."""
-    names = [parcel.envelope.instance_id for parcel in parcels]
-    kept = {d.instance_id: d for d in Delivery.objects.select_related("device").filter(instance_id__in=names)}
+    """Find out what becomes of each: two queries for all of them, one more for what may be here already."""
+    connected = devices.still_in_force([parcel.device for parcel in parcels])
     cards = collect.cards_for([parcel.envelope for parcel in parcels])
     for parcel in parcels:
-        parcel.kept = kept.get(parcel.envelope.instance_id)
-        parcel.delivery = parcel.refusal = None
-        if parcel.kept is None:
-            try:
-                parcel.delivery = _new(parcel, cards.get(parcel.envelope.form_id))
-            except CannotReceive as refusal:
-                parcel.refusal = refusal
+        parcel.delivery = parcel.refusal = parcel.kept = None
+        if parcel.device.pk not in connected:
+            parcel.refusal = NotConnected()
+            continue
+        try:
+            parcel.delivery = _new(parcel, cards.get(parcel.envelope.form_id))
+        except CannotReceive as refusal:
+            parcel.refusal, parcel.is_doubted = refusal, True
+    _look_for_kept([parcel for parcel in parcels if parcel.is_doubted])
+    for parcel in parcels:
+        parcel.is_doubted = True
 
 
-def _new(parcel: _Parcel, card: Assignment | None) -> Delivery:
+def _look_for_kept(parcels: Sequence[_Parcel]) -> None:
+    """What came before is thanked for again, even where a new one would be refused by now."""
+    names = [parcel.envelope.instance_id for parcel in parcels]
+    rows = Delivery.objects.select_related("device").filter(instance_id__in=names) if names else ()
+    kept = {delivery.instance_id: delivery for delivery in rows}
+    for parcel in parcels:
+        if not isinstance(parcel.refusal, NotConnected) and parcel.envelope.instance_id in kept:
+            parcel.kept = kept[parcel.envelope.instance_id]
+            parcel.delivery = parcel.refusal = None
+
+
+def _new(parcel: _Parcel, card: Addressee | None) -> Delivery:
     device, envelope = parcel.device, parcel.envelope
     if (
         card is None
-        or card.version.number != openrosa.number_in(envelope.version)
+        or card.number != openrosa.number_in(envelope.version)
         or not collect.was_handed(card, device.user)
     ):
         raise UnknownForm(_("There is no such card, or its form was changed: renew the list of forms."))
     corrected = _corrected(device, envelope)
-    if card.campaign.status not in COLLECTING:
+    if card.campaign_status not in COLLECTING:
         raise Contradiction(
             _("The campaign does not collect cards now. Ask its operator; the card stays on your device.")
         )
     return Delivery(
         device=device,
-        assignment_id=corrected.assignment_id if corrected else card.pk,
+        assignment_id=corrected.assignment_id if corrected else card.card_id,
         form_version=envelope.version,
         instance_id=envelope.instance_id,
         replaces=corrected,

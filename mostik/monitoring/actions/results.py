@@ -17,10 +17,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mostik.instruments.models import InstrumentVersion
+from mostik.instruments.queries import own_parts, version_changes
 from mostik.monitoring.enums import CampaignKind
 from mostik.monitoring.models import Campaign, ResultSet
 from mostik.monitoring.queries import campaigns, marts
-from mostik.monitoring.queries.snapshot import Snapshot, matching_version, snapshot
+from mostik.monitoring.queries.snapshot import Snapshot, composed_in, matching_version, own_snapshot, snapshot
 from mostik.network.queries.nodes import Structure, structure_on
 from mostik.platform.actions import audit, jobs
 from mostik.platform.models import Job, User
@@ -58,6 +59,7 @@ def rebuild(
         if progress:
             progress(number, len(used), row.version.instrument.title)
         made.append(_rebuild_one(campaign, row.version, structure, by, at))
+    made += [_rebuild_own(campaign, version, structure, at) for version in composed_in(campaign)]
     if progress:
         progress(len(used), len(used), "")
     return made
@@ -71,14 +73,16 @@ def _rebuild_one(
     at: datetime.datetime,
 ) -> ResultSet:
     current = snapshot(campaign, version, structure)
-    earlier = _earlier(campaign, version)
+    former = matching_version(campaign.previous, version) if campaign.previous else None
+    earlier = _earlier(campaign, former)
     checksum = _checksum(current, earlier)
     existing = ResultSet.objects.filter(campaign=campaign, version=version).first()
     if existing and existing.checksum == checksum and (_root() / existing.path).exists():
         existing.built_at = at
         existing.save(update_fields=["built_at"])
         return existing
-    rows = _analysed(current, earlier)
+    shared = version_changes.comparable(former, version) if former else None
+    rows = _analysed(current, earlier, shared)
     path = f"{campaign.pk}/{version.pk}-{checksum[:16]}.parquet"
     written = marts.write(_root() / path, rows, structure, current.methodology)
     with transaction.atomic():
@@ -99,27 +103,52 @@ def _rebuild_one(
     return result
 
 
-def _earlier(campaign: Campaign, version: InstrumentVersion) -> Snapshot | None:
+def _rebuild_own(
+    campaign: Campaign, version: InstrumentVersion, structure: Structure, at: datetime.datetime
+) -> ResultSet:
+    """Own indicators of a place, at the place and below it: nothing above ever has a row of them."""
+    current = own_snapshot(campaign, version, structure)
+    own = {one.code for one in own_parts.own_indicators(version)}
+    top = str(version.instrument.owner_id)
+    rows = [row for row in _analysed(current, None, None) if row.code in own and top in row.place]
+    path = f"{campaign.pk}/{version.pk}-{current.checksum[:16]}.parquet"
+    written = marts.write(_root() / path, rows, structure, current.methodology)
+    defaults = {
+        "built_at": at,
+        "checksum": _checksum(current, None),
+        "rows": written,
+        "submissions": len(current.submissions),
+        "path": path,
+    }
+    result, _created = ResultSet.objects.update_or_create(
+        campaign=campaign, version=version, defaults=defaults
+    )
+    _remove_former(_root() / path, version)
+    return result
+
+
+def _earlier(campaign: Campaign, former: InstrumentVersion | None) -> Snapshot | None:
     """The previous round of the same instrument, placed by its own structure date and scored by its own version."""
-    if campaign.previous is None:
-        return None
-    former = matching_version(campaign.previous, version)
-    if former is None:
+    if campaign.previous is None or former is None:
         return None
     return snapshot(campaign.previous, former, structure_on(campaign.previous.structure_date))
 
 
-def _analysed(current: Snapshot, earlier: Snapshot | None) -> list[ResultRow]:
-    """Rows with `delta`. The same methodology in both rounds is one computation; otherwise each round is scored by
-    its own version, and means are compared where node, source, part and code are in both."""
+def _analysed(
+    current: Snapshot, earlier: Snapshot | None, shared: frozenset[tuple[str, str]] | None
+) -> list[ResultRow]:
+    """Rows with `delta`. The same version in both rounds is one computation; otherwise each round is scored by its own
+    version, and means are compared where node, source, part and code are in both and both versions measure the
+    indicator alike (`shared`)."""
     if not current.submissions:
         return []
     if earlier is None or not earlier.submissions:
         return rollup.analyse(current.methodology, current.submissions)
-    if earlier.methodology == current.methodology:
+    if shared is None:
         return rollup.analyse(current.methodology, current.submissions, previous=earlier.submissions)
     before = rollup.analyse(earlier.methodology, earlier.submissions)
-    return rollup.with_delta(rollup.analyse(current.methodology, current.submissions), before)
+    alike = (row for row in before if (row.part, row.code) in shared)
+    return rollup.with_delta(rollup.analyse(current.methodology, current.submissions), alike)
 
 
 def _checksum(current: Snapshot, earlier: Snapshot | None) -> str:

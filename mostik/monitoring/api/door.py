@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from mostik.instruments.engine import openrosa
-from mostik.monitoring.actions.receiving import CannotReceive
+from mostik.monitoring.actions.receiving import CannotReceive, NotConnected
 from mostik.platform.actions import devices as actions
 from mostik.platform.models import Device
 from mostik.platform.queries import devices
@@ -51,15 +51,25 @@ def keyed(*methods: str) -> Callable[[View], View]:
         @csrf_exempt
         @wraps(view)
         def inner(request: Any, key: str, **kwargs: Any) -> HttpResponse:
-            device = devices.by_key(key)
-            if device is None:
+            try:
+                # a sending asks the database about its device together with others (actions.receiving)
+                device = devices.lately(key) if request.method == "POST" else devices.by_key(key)
+                if device is None:
+                    return _finished(said(403, str(NotConnected())))
+                request.device, request.key = device, key
+                with translation.override(device.user.language):
+                    actions.notice(device=device, at=timezone.now())
+                    return _finished(_answer(view, request, methods, kwargs))
+            except Exception:
+                logger.exception("%s %s", request.method, request.resolver_match.view_name)
                 return _finished(
-                    said(403, _("This device is not connected any more: connect it anew on the site."))
+                    said(
+                        500,
+                        _(
+                            "The server could not keep the card. It stays on your device; send it again later."
+                        ),
+                    )
                 )
-            request.device, request.key = device, key
-            with translation.override(device.user.language):
-                actions.notice(device=device, at=timezone.now())
-                return _finished(_answer(view, request, methods, kwargs))
 
         inner.guard = "the key of a device"  # type: ignore[attr-defined]
         return inner
@@ -78,11 +88,6 @@ def _answer(view: View, request: Any, methods: tuple[str, ...], kwargs: dict[str
         return said(refusal.status, str(refusal))
     except MultiPartParserError:
         return said(400, _("The sending is broken off or is not a form. It will be sent again."))
-    except Exception:
-        logger.exception("%s %s", request.method, request.resolver_match.view_name)
-        return said(
-            500, _("The server could not keep the card. It stays on your device; send it again later.")
-        )
 
 
 def xml(text: str, status: int = 200) -> HttpResponse:
@@ -100,4 +105,6 @@ def _finished(response: HttpResponse) -> HttpResponse:
     response["Date"] = http_date()
     response["Content-Language"] = translation.get_language() or "ru"
     response["Cache-Control"] = "private, no-store"
+    if not response.streaming:
+        response["Content-Length"] = str(len(response.content))
     return response

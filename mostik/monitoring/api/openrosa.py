@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from typing import Any, cast
 
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -28,12 +29,12 @@ def form_list(request: KeyedRequest) -> HttpResponse:
     """Cards of the person, each as a form of its own. `formID` narrows the list; other parameters are passed over."""
     cards = collect.cards_of(request.device.user)
     wanted = request.GET.get("formID")
-    with_files = version_files.versions_with_files(cards.values("version"))
+    with_files = version_files.versions_with_files(cards.values(filled=Coalesce("composed", "version")))
     forms = []
     for card in cards:
         form_id = collect.form_id_of(card)
         if wanted in (None, form_id):
-            manifest = _url(request, "manifest", form_id) if card.version_id in with_files else ""
+            manifest = _url(request, "manifest", form_id) if card.filled.pk in with_files else ""
             forms.append(collect.listed(card, url=_url(request, "form", form_id), manifest_url=manifest))
     return xml(openrosa.form_list(forms))
 
@@ -48,7 +49,7 @@ def manifest(request: KeyedRequest, form_id: str) -> HttpResponse:
     card = _card(request, form_id)
     listed = [
         openrosa.ListedFile(file.name, file.md5, _url(request, "media", form_id, file.pk))
-        for file in version_files.files_of(card.version_id)
+        for file in version_files.files_of(card.composed_id or card.version_id)
     ]
     return xml(openrosa.manifest(listed))
 
@@ -56,7 +57,7 @@ def manifest(request: KeyedRequest, form_id: str) -> HttpResponse:
 @keyed("GET", "HEAD")
 def media(request: KeyedRequest, form_id: str, file: int) -> HttpResponse:
     card = _card(request, form_id)
-    found = version_files.files_of(card.version_id).filter(pk=file).first()
+    found = version_files.files_of(card.composed_id or card.version_id).filter(pk=file).first()
     if found is None:
         raise Refused(404, _("There is no such file."))
     return HttpResponse(files.read_file(found.file), content_type=found.file.content_type)

@@ -1,5 +1,6 @@
 import django.db.models.deletion
 import mostik.monitoring.models.campaign
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -10,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('instruments', '0002_published_never_change'),
-        ('network', '0002_guards'),
+        ('network', '0003_positions'),
         ('platform', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -52,8 +53,9 @@ class Migration(migrations.Migration):
             name='Assignment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('self', 'Self-assessment'), ('internal', 'Internal assessment'), ('external', 'External expert'), ('parents', 'Parents')], max_length=10)),
+                ('source', models.CharField(choices=[('self', 'Self-assessment'), ('internal', 'Internal assessment'), ('external', 'External expert'), ('parents', 'Parents'), ('teachers', 'Teachers')], max_length=10)),
                 ('state', models.CharField(choices=[('assigned', 'Not started'), ('draft', 'Being filled'), ('submitted', 'Under review'), ('returned', 'Returned'), ('accepted', 'Accepted')], default='assigned', max_length=10)),
+                ('opens', models.DateField(blank=True, null=True)),
                 ('due', models.DateField()),
                 ('created_at', models.DateTimeField()),
                 ('submitted_at', models.DateTimeField(blank=True, null=True)),
@@ -61,6 +63,7 @@ class Migration(migrations.Migration):
                 ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('assessor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.person')),
                 ('assessor_organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.node')),
+                ('composed', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='instruments.instrumentversion')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.node')),
                 ('submission', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='instruments.submission')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.node')),
@@ -70,7 +73,62 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('due', 'id'),
                 'indexes': [models.Index(fields=['campaign', 'state', 'due', 'id'], name='monitoring_card_state'), models.Index(fields=['assessor', 'state', 'due', 'id'], name='monitoring_card_assessor'), models.Index(fields=['campaign', 'organisation'], name='monitoring_card_organisation'), models.Index(fields=['campaign', 'unit', 'version'], name='monitoring_card_unit')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['assigned', 'draft', 'submitted', 'returned', 'accepted'])), name='monitoring_card_state_known'), models.CheckConstraint(condition=models.Q(('source__in', ['self', 'internal', 'external', 'parents'])), name='monitoring_card_source_known'), models.UniqueConstraint(condition=models.Q(('assessor__isnull', False)), fields=('campaign', 'version', 'unit', 'source', 'assessor'), name='monitoring_card_once_per_assessor'), models.UniqueConstraint(condition=models.Q(('assessor__isnull', True)), fields=('campaign', 'version', 'unit', 'source'), name='monitoring_card_once_unassigned'), models.CheckConstraint(condition=models.Q(models.Q(('source', 'external'), _negated=True), ('assessor_organisation__isnull', True), models.Q(('assessor_organisation', models.F('organisation')), _negated=True), _connector='OR'), name='monitoring_expert_not_at_home'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'assigned'), ('submission__isnull', True)), models.Q(models.Q(('state', 'assigned'), _negated=True), ('submission__isnull', False)), _connector='OR'), name='monitoring_card_started_has_answers'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'accepted']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='monitoring_card_sent_is_dated'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', False), ('state', 'accepted')), models.Q(models.Q(('state', 'accepted'), _negated=True), ('accepted_at__isnull', True)), _connector='OR'), name='monitoring_card_accepted_is_dated')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['assigned', 'draft', 'submitted', 'returned', 'accepted'])), name='monitoring_card_state_known'), models.CheckConstraint(condition=models.Q(('opens__isnull', True), ('due__gte', models.F('opens')), _connector='OR'), name='monitoring_card_opens_before_due'), models.CheckConstraint(condition=models.Q(('source__in', ['self', 'internal', 'external', 'parents', 'teachers'])), name='monitoring_card_source_known'), models.UniqueConstraint(condition=models.Q(('assessor__isnull', False)), fields=('campaign', 'version', 'unit', 'source', 'assessor'), name='monitoring_card_once_per_assessor'), models.UniqueConstraint(condition=models.Q(('assessor__isnull', True)), fields=('campaign', 'version', 'unit', 'source'), name='monitoring_card_once_unassigned'), models.CheckConstraint(condition=models.Q(models.Q(('source', 'external'), _negated=True), ('assessor_organisation__isnull', True), models.Q(('assessor_organisation', models.F('organisation')), _negated=True), _connector='OR'), name='monitoring_expert_not_at_home'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'assigned'), ('submission__isnull', True)), models.Q(models.Q(('state', 'assigned'), _negated=True), ('submission__isnull', False)), _connector='OR'), name='monitoring_card_started_has_answers'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'accepted']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='monitoring_card_sent_is_dated'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', False), ('state', 'accepted')), models.Q(models.Q(('state', 'accepted'), _negated=True), ('accepted_at__isnull', True)), _connector='OR'), name='monitoring_card_accepted_is_dated')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ApprovalStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('level', models.CharField(choices=[('region', 'Region'), ('municipality', 'Municipality'), ('organisation', 'Organisation')], max_length=16)),
+                ('due', models.DateField()),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='monitoring.campaign')),
+            ],
+            options={
+                'ordering': ('due', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'level'), name='monitoring_approval_step_once'), models.CheckConstraint(condition=models.Q(('level__in', ['region', 'municipality', 'organisation'])), name='monitoring_approval_step_level')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Approval',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('level', models.CharField(choices=[('region', 'Region'), ('municipality', 'Municipality'), ('organisation', 'Organisation')], max_length=16)),
+                ('approved_at', models.DateTimeField()),
+                ('basis', models.CharField(blank=True, default='', max_length=300)),
+                ('comment', models.TextField(blank=True, default='')),
+                ('without', models.JSONField(default=list)),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('reason', models.TextField(blank=True, default='')),
+                ('approved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('node', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.node')),
+                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.campaign')),
+            ],
+            options={
+                'ordering': ('-approved_at', '-id'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('campaign', 'node'), name='monitoring_approved_once'), models.CheckConstraint(condition=models.Q(('level__in', ['region', 'municipality', 'organisation'])), name='monitoring_approval_level'), models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='monitoring_approval_withdrawn_why'), models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('approved_at')), _connector='OR'), name='monitoring_approval_withdrawn_later')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AnswerImport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(choices=[('self', 'Self-assessment'), ('internal', 'Internal assessment'), ('external', 'External expert'), ('parents', 'Parents'), ('teachers', 'Teachers')], max_length=10)),
+                ('state', models.CharField(choices=[('mapping', 'Columns are being matched'), ('checking', 'Being checked'), ('refused', 'Has errors'), ('ready', 'Ready to import'), ('applying', 'Being imported'), ('applied', 'Imported'), ('undone', 'Taken back')], default='mapping', max_length=8)),
+                ('mapping', models.JSONField(blank=True, default=dict)),
+                ('report', models.JSONField(blank=True, default=dict)),
+                ('created_at', models.DateTimeField()),
+                ('applied_at', models.DateTimeField(blank=True, null=True)),
+                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.storedfile')),
+                ('job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='platform.job')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='instruments.instrumentversion')),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.campaign')),
+            ],
+            options={
+                'ordering': ('-created_at', '-id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['mapping', 'checking', 'refused', 'ready', 'applying', 'applied', 'undone'])), name='monitoring_answer_import_state'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'applied'), _negated=True), ('applied_at__isnull', False), _connector='OR'), name='monitoring_answer_import_dated')],
             },
         ),
         migrations.CreateModel(
@@ -88,10 +146,101 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='DataFlag',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('rule', 'Answers do not agree'), ('straight', 'The same answer everywhere'), ('fast', 'Filled too fast'), ('outlier', 'Far from the rest')], max_length=10)),
+                ('code', models.CharField(blank=True, default='', max_length=60)),
+                ('facts', models.JSONField(default=dict)),
+                ('raised_at', models.DateTimeField()),
+                ('state', models.CharField(choices=[('open', 'To be looked at'), ('explained', 'The answers stand'), ('gone', 'Corrected')], default='open', max_length=10)),
+                ('reason', models.TextField(blank=True, default='')),
+                ('settled_at', models.DateTimeField(blank=True, null=True)),
+                ('card', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='monitoring.assignment')),
+                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ('card', 'kind', 'code'),
+                'indexes': [models.Index(fields=['state', 'id'], name='monitoring_flag_state')],
+                'constraints': [models.UniqueConstraint(fields=('card', 'kind', 'code'), name='monitoring_flag_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['rule', 'straight', 'fast', 'outlier'])), name='monitoring_flag_kind'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'explained', 'gone'])), name='monitoring_flag_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'rule'), models.Q(('code', ''), _negated=True)), models.Q(models.Q(('kind', 'rule'), _negated=True), ('code', '')), _connector='OR'), name='monitoring_flag_rule_named'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'explained'), models.Q(('reason', ''), _negated=True), ('settled_at__isnull', False)), models.Q(models.Q(('state', 'explained'), _negated=True), ('reason', '')), _connector='OR'), name='monitoring_flag_explained_says_why')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Delivery',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('form_version', models.CharField(max_length=200)),
+                ('instance_id', models.CharField(max_length=200, unique=True)),
+                ('xml', models.BinaryField()),
+                ('received_at', models.DateTimeField()),
+                ('is_whole', models.BooleanField(default=True)),
+                ('state', models.CharField(choices=[('waiting', 'Being processed'), ('taken', 'Taken'), ('needs_check', 'Needs checking'), ('rejected', 'Rejected'), ('replaced', 'Replaced by a correction')], default='waiting', max_length=12)),
+                ('doubts', models.JSONField(blank=True, default=list)),
+                ('note', models.TextField(blank=True, default='')),
+                ('settled_at', models.DateTimeField(blank=True, null=True)),
+                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.assignment')),
+                ('device', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.device')),
+                ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.delivery')),
+                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name_plural': 'deliveries',
+                'ordering': ('id',),
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['id'], name='monitoring_waiting'), models.Index(fields=['state', 'received_at', 'id'], name='monitoring_delivery_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'taken', 'needs_check', 'rejected', 'replaced'])), name='monitoring_delivery_state_known'), models.CheckConstraint(condition=models.Q(('instance_id', ''), _negated=True), name='monitoring_delivery_named'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='monitoring_rejected_says_why'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'needs_check']), ('settled_at__isnull', False), _connector='OR'), name='monitoring_settled_is_dated')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DeliveryFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=255)),
+                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='monitoring.delivery')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.storedfile')),
+            ],
+            options={
+                'ordering': ('delivery', 'name'),
+                'constraints': [models.UniqueConstraint(fields=('delivery', 'name'), name='monitoring_delivery_file_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Deputy',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('starts', models.DateField()),
+                ('ends', models.DateField()),
+                ('basis', models.CharField(max_length=300)),
+                ('named_at', models.DateTimeField()),
+                ('named_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('node', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.node')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.person')),
+            ],
+            options={
+                'verbose_name_plural': 'deputies',
+                'ordering': ('-starts', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='monitoring_deputy_period'), models.CheckConstraint(condition=models.Q(('basis', ''), _negated=True), name='monitoring_deputy_has_basis')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ImportProfile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120)),
+                ('header_hash', models.CharField(max_length=64)),
+                ('mapping', models.JSONField()),
+                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='instruments.instrumentversion')),
+            ],
+            options={
+                'ordering': ('name', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('created_by', 'version', 'header_hash'), name='monitoring_profile_once'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='monitoring_profile_has_name')],
+            },
+        ),
+        migrations.CreateModel(
             name='RatingDraw',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('self', 'Self-assessment'), ('internal', 'Internal assessment'), ('external', 'External expert'), ('parents', 'Parents')], max_length=10)),
+                ('source', models.CharField(choices=[('self', 'Self-assessment'), ('internal', 'Internal assessment'), ('external', 'External expert'), ('parents', 'Parents'), ('teachers', 'Teachers')], max_length=10)),
                 ('percent', models.PositiveSmallIntegerField()),
                 ('limit_percent', models.PositiveSmallIntegerField()),
                 ('seed', models.CharField(max_length=60)),
@@ -140,6 +289,45 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Sample',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sources', models.JSONField()),
+                ('strata_by', models.JSONField()),
+                ('size_limits', models.JSONField(default=list)),
+                ('wanted', models.PositiveIntegerField()),
+                ('at_least', models.PositiveSmallIntegerField(default=1)),
+                ('seed', models.CharField(max_length=60)),
+                ('drawn_at', models.DateTimeField()),
+                ('discarded_at', models.DateTimeField(blank=True, null=True)),
+                ('discard_reason', models.TextField(blank=True, default='')),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.campaign')),
+                ('drawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ('campaign', 'id'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('discarded_at__isnull', True)), fields=('campaign',), name='monitoring_sample_in_force'), models.CheckConstraint(condition=models.Q(('seed', ''), _negated=True), name='monitoring_sample_has_seed'), models.CheckConstraint(condition=models.Q(('wanted__gte', 1)), name='monitoring_sample_of_some'), models.CheckConstraint(condition=models.Q(models.Q(('discard_reason', ''), ('discarded_at__isnull', True)), models.Q(('discarded_at__isnull', False), models.Q(('discard_reason', ''), _negated=True)), _connector='OR'), name='monitoring_sample_discarded_why')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SampleUnit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('stratum', models.CharField(max_length=300)),
+                ('number', models.PositiveIntegerField()),
+                ('state', models.CharField(choices=[('chosen', 'In the sample'), ('reserve', 'In reserve'), ('replaced', 'Replaced')], max_length=8)),
+                ('reason', models.TextField(blank=True, default='')),
+                ('replaced_at', models.DateTimeField(blank=True, null=True)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.node')),
+                ('replaced_by', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.sampleunit')),
+                ('sample', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='monitoring.sample')),
+            ],
+            options={
+                'ordering': ('stratum', 'number'),
+                'constraints': [models.UniqueConstraint(fields=('sample', 'organisation'), name='monitoring_sampled_once'), models.UniqueConstraint(fields=('sample', 'stratum', 'number'), name='monitoring_sample_order'), models.CheckConstraint(condition=models.Q(('state__in', ['chosen', 'reserve', 'replaced'])), name='monitoring_sample_unit_state'), models.CheckConstraint(condition=models.Q(models.Q(('replaced_at__isnull', False), ('state', 'replaced'), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('state', 'replaced'), _negated=True), ('reason', ''), ('replaced_at__isnull', True), ('replaced_by__isnull', True)), _connector='OR'), name='monitoring_sample_replaced_why'), models.CheckConstraint(condition=models.Q(('replaced_by__isnull', True), models.Q(('replaced_by', models.F('id')), _negated=True), _connector='OR'), name='monitoring_sample_replaced_by_other')],
+            },
+        ),
+        migrations.CreateModel(
             name='SecondRating',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -167,6 +355,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Sending',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(unique=True)),
+                ('at', models.DateTimeField()),
+                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.assignment')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ('id',),
+            },
+        ),
+        migrations.CreateModel(
             name='Stage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -185,66 +386,168 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name='Survey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form_version', models.CharField(max_length=200)),
-                ('instance_id', models.CharField(max_length=200, unique=True)),
-                ('xml', models.BinaryField()),
-                ('received_at', models.DateTimeField()),
-                ('is_whole', models.BooleanField(default=True)),
-                ('state', models.CharField(choices=[('waiting', 'Being processed'), ('taken', 'Taken'), ('needs_check', 'Needs checking'), ('rejected', 'Rejected'), ('replaced', 'Replaced by a correction')], default='waiting', max_length=12)),
-                ('doubts', models.JSONField(blank=True, default=list)),
-                ('note', models.TextField(blank=True, default='')),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.assignment')),
-                ('device', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.device')),
-                ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.delivery')),
-                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('source', models.CharField(choices=[('self', 'Self-assessment'), ('internal', 'Internal assessment'), ('external', 'External expert'), ('parents', 'Parents'), ('teachers', 'Teachers')], max_length=10)),
+                ('access', models.CharField(choices=[('open', 'By a link or a poster, anonymously'), ('confidential', 'By personal invitations; who has answered is known, what is not'), ('named', 'By personal invitations; answers are signed')], default='open', max_length=12)),
+                ('title', models.CharField(max_length=200)),
+                ('audience', models.CharField(blank=True, default='', max_length=200)),
+                ('minutes', models.PositiveSmallIntegerField(default=5)),
+                ('notice', models.TextField(blank=True, default='')),
+                ('created_at', models.DateTimeField()),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.campaign')),
+                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='instruments.instrumentversion')),
             ],
             options={
-                'verbose_name_plural': 'deliveries',
-                'ordering': ('id',),
+                'ordering': ('campaign', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'version', 'source'), name='monitoring_survey_once'), models.CheckConstraint(condition=models.Q(('source__in', ['self', 'internal', 'external', 'parents', 'teachers'])), name='monitoring_survey_source'), models.CheckConstraint(condition=models.Q(('access__in', ['open', 'confidential', 'named'])), name='monitoring_survey_access'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='monitoring_survey_has_title'), models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('created_at')), _connector='OR'), name='monitoring_survey_closed_later')],
             },
         ),
         migrations.CreateModel(
-            name='DeliveryFile',
+            name='SurveyAnswer',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=255)),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='monitoring.delivery')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.storedfile')),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('answers', models.JSONField(default=dict)),
+                ('hidden', models.JSONField(blank=True, default=list)),
+                ('is_counted', models.BooleanField(default=True)),
+                ('is_imported', models.BooleanField(default=False)),
+                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.survey')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.node')),
             ],
             options={
-                'ordering': ('delivery', 'name'),
+                'indexes': [models.Index(fields=['survey', 'unit'], name='monitoring_answer_unit')],
             },
         ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['id'], name='monitoring_waiting'),
+        migrations.CreateModel(
+            name='Invitation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('email', models.EmailField(max_length=254)),
+                ('generation', models.PositiveSmallIntegerField(default=1)),
+                ('token_hash', models.CharField(max_length=64, unique=True)),
+                ('has_answered', models.BooleanField(default=False)),
+                ('is_unsubscribed', models.BooleanField(default=False)),
+                ('reminded_on', models.DateField(blank=True, null=True)),
+                ('reminders', models.PositiveSmallIntegerField(default=0)),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.person')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.node')),
+                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.survey')),
+                ('answer', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.surveyanswer')),
+            ],
+            options={
+                'ordering': ('survey', 'email', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('survey', 'email'), name='monitoring_invited_once'), models.CheckConstraint(condition=models.Q(('token_hash__regex', '^[0-9a-f]{64}$')), name='monitoring_invitation_token'), models.CheckConstraint(condition=models.Q(('answer__isnull', True), ('has_answered', True), _connector='OR'), name='monitoring_invitation_answered')],
+            },
         ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['state', 'received_at', 'id'], name='monitoring_delivery_state'),
+        migrations.CreateModel(
+            name='ImportedRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('row', models.PositiveIntegerField()),
+                ('fingerprint', models.CharField(max_length=64, unique=True)),
+                ('was_handed', models.BooleanField(default=False)),
+                ('card', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.assignment')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.answerimport')),
+                ('answer', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.surveyanswer')),
+            ],
+            options={
+                'ordering': ('run', 'row'),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answer__isnull', True), ('card__isnull', False)), models.Q(('answer__isnull', False), ('card__isnull', True)), _connector='OR'), name='monitoring_imported_one_thing')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'taken', 'needs_check', 'rejected', 'replaced'])), name='monitoring_delivery_state_known'),
+        migrations.CreateModel(
+            name='SurveyLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('generation', models.PositiveSmallIntegerField(default=1)),
+                ('token_hash', models.CharField(max_length=64, unique=True)),
+                ('families', models.PositiveIntegerField(default=0)),
+                ('made_at', models.DateTimeField()),
+                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.survey')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.node')),
+            ],
+            options={
+                'ordering': ('survey', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('survey', 'unit'), name='monitoring_link_once_per_unit'), models.CheckConstraint(condition=models.Q(('token_hash__regex', '^[0-9a-f]{64}$')), name='monitoring_link_token_is_a_hash'), models.CheckConstraint(condition=models.Q(('revoked_at__isnull', True), ('revoked_at__gte', models.F('made_at')), _connector='OR'), name='monitoring_link_revoked_later')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('instance_id', ''), _negated=True), name='monitoring_delivery_named'),
+        migrations.CreateModel(
+            name='Participation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('answered', models.PositiveIntegerField(default=0)),
+                ('devices', models.JSONField(blank=True, default=list)),
+                ('link', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.surveylink')),
+            ],
         ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='monitoring_rejected_says_why'),
+        migrations.CreateModel(
+            name='Visit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('note', models.CharField(blank=True, default='', max_length=300)),
+                ('created_at', models.DateTimeField()),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.campaign')),
+                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.person')),
+                ('expert_organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.node')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.node')),
+            ],
+            options={
+                'ordering': ('day', 'id'),
+                'indexes': [models.Index(fields=['expert', 'day'], name='monitoring_visit_expert')],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'organisation', 'expert'), name='monitoring_visit_once'), models.CheckConstraint(condition=models.Q(('expert_organisation__isnull', True), models.Q(('expert_organisation', models.F('organisation')), _negated=True), _connector='OR'), name='monitoring_visit_not_at_home')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'needs_check']), ('settled_at__isnull', False), _connector='OR'), name='monitoring_settled_is_dated'),
+        migrations.CreateModel(
+            name='Wave',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('title', models.CharField(blank=True, default='', max_length=120)),
+                ('starts', models.DateField()),
+                ('ends', models.DateField()),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='monitoring.campaign')),
+            ],
+            options={
+                'ordering': ('number',),
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'number'), name='monitoring_wave_number'), models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='monitoring_wave_period')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='deliveryfile',
-            constraint=models.UniqueConstraint(fields=('delivery', 'name'), name='monitoring_delivery_file_once'),
+        migrations.CreateModel(
+            name='WavePlace',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='monitoring.campaign')),
+                ('node', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.node')),
+                ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='monitoring.wave')),
+            ],
+            options={
+                'ordering': ('wave', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'node'), name='monitoring_place_in_one_wave')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PublicEdition',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('content', models.TextField()),
+                ('digest', models.CharField(max_length=64)),
+                ('signature', models.CharField(max_length=64)),
+                ('published_at', models.DateTimeField()),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('reason', models.CharField(blank=True, default='', max_length=1000)),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.campaign')),
+                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ('campaign', '-number'),
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'number'), name='monitoring_edition_number'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='monitoring_edition_numbered'), models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='monitoring_edition_digest_is_a_hash'), models.CheckConstraint(condition=models.Q(('signature__regex', '^[0-9a-f]{64}$')), name='monitoring_edition_is_signed'), models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('withdrawn_at__isnull', True)), models.Q(('withdrawn_at__gte', models.F('published_at')), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='monitoring_edition_withdrawn_with_reason')],
+            },
         ),
     ]

@@ -17,10 +17,17 @@ class Assignment(models.Model):
     employer of the assessor on the day of assignment. They are kept here so that the database itself refuses an
     external expert at their own organisation (domain rule 8); `actions.assignments` also checks every other
     employment. Children are never a unit (domain rule 1).
+
+    `version` is the instrument of the campaign, what results are computed by; `composed` is that core with the own
+    indicators of a place above the unit, if it had them when the card was handed out: then this is what is filled.
+    `opens` is the first day of the wave of the place; empty: as soon as the campaign collects cards.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey(InstrumentVersion, on_delete=models.PROTECT, related_name="+")
+    composed = models.ForeignKey(
+        InstrumentVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     unit = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(max_length=10, choices=Source.choices)
@@ -31,6 +38,7 @@ class Assignment(models.Model):
     state = models.CharField(
         max_length=10, choices=AssignmentState.choices, default=AssignmentState.ASSIGNED.value
     )
+    opens = models.DateField(null=True, blank=True)
     due = models.DateField()
     submission = models.OneToOneField(
         Submission, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -53,6 +61,10 @@ class Assignment(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="monitoring_card_state_known", condition=Q(state__in=AssignmentState.values)
+            ),
+            models.CheckConstraint(
+                name="monitoring_card_opens_before_due",
+                condition=Q(opens__isnull=True) | Q(due__gte=F("opens")),
             ),
             models.CheckConstraint(
                 name="monitoring_card_source_known", condition=Q(source__in=Source.values)
@@ -92,6 +104,11 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} · {self.get_source_display()}"
+
+    @property
+    def filled(self) -> InstrumentVersion:
+        """The version whose form this card is."""
+        return self.composed or self.version
 
 
 class ReviewComment(models.Model):

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 
 from mostik.instruments.engine.evaluate import Evaluation, evaluate
 from mostik.instruments.engine.form import CHOICE_KINDS, SILENT_KINDS, Form, Group, Kind, Question, text_in
+from mostik.instruments.models import InstrumentVersion
 from mostik.instruments.queries import versions
 from mostik.monitoring.enums import AssignmentState
 from mostik.monitoring.models import Assignment, ReviewComment
@@ -68,7 +69,7 @@ def sheet_of(
 ) -> Sheet:
     """The answers of a card. Without a submission every answer is empty. `typed` are remarks of a refused form, by
     question, to be shown again. `given` are answers that are not the card's yet."""
-    form = versions.form_of(assignment.version)
+    form = versions.form_of(assignment.filled)
     if given is None:
         given = assignment.submission.answers if assignment.submission else {}
     seen = evaluate(form, given, check=False)
@@ -84,6 +85,13 @@ def sheet_of(
         asked=sum(not row.is_hidden for row in rows),
         by_item={row.name: row.label for row in rows},
     )
+
+
+def sheet_of_answers(version: InstrumentVersion, given: Mapping[str, str], language: str) -> Sheet:
+    """Answers that belong to no card."""
+    form = versions.form_of(version)
+    read = _Reader(form, given, evaluate(form, given, check=False), language, (), [], {})
+    return Sheet(sections=[s for s in read.sections(form.root, ()) if s.rows])
 
 
 def other_cards(assignment: Assignment, viewer: Any) -> list[Assignment]:
@@ -175,7 +183,7 @@ def answer_text(form: Form, question: Question, value: Any, language: str) -> st
 
 def labels_of(assignment: Assignment, names: Iterable[str], language: str) -> dict[str, str]:
     """What questions are called, by name."""
-    form = versions.form_of(assignment.version)
+    form = versions.form_of(assignment.filled)
     wanted = set(names)
     return {
         q.name: text_in(q.labels, language, form.default_language) or q.name

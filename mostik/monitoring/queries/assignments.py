@@ -6,6 +6,7 @@ import datetime
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.utils import timezone
 
 from mostik.monitoring.enums import OWED, AssignmentState, CampaignStatus
 from mostik.monitoring.models import Assignment, Campaign, ReviewComment
@@ -26,8 +27,8 @@ SEEING = (
 OVERSEEING = ("administrator", "regional_operator", "municipal_operator", "head", "senior_teacher")
 
 _ALL = Assignment.objects.select_related(
-    "campaign__owner", "unit", "organisation", "assessor", "version__instrument"
-).defer("version__definition", "version__xform")
+    "campaign__owner", "unit", "organisation", "assessor", "version__instrument", "composed"
+).defer("version__definition", "version__xform", "composed__definition", "composed__xform")
 
 
 def visible_to(user: Any) -> QuerySet[Assignment]:
@@ -61,6 +62,17 @@ def of_person(person: Person | None) -> QuerySet[Assignment]:
         return _ALL.none()
     hidden = (CampaignStatus.DRAFT, CampaignStatus.ANNOUNCED)
     return _ALL.filter(assessor=person).exclude(campaign__status__in=hidden)
+
+
+def to_take(cards: QuerySet[Assignment], limit: int = 100) -> list[Assignment]:
+    """Of these cards the ones that can be filled now, the most urgent first: what goes onto a device."""
+    open_ = cards.filter(begun(timezone.localdate()), state__in=OWED, campaign__status=CampaignStatus.RUNNING)
+    return list(open_[:limit])
+
+
+def begun(today: datetime.date) -> Q:
+    """Cards of places whose wave has come."""
+    return Q(opens__isnull=True) | Q(opens__lte=today)
 
 
 def counts_by_state(cards: QuerySet[Assignment]) -> dict[str, int]:

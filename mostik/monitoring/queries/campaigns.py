@@ -160,9 +160,15 @@ def versions_for(campaign: Campaign) -> QuerySet[InstrumentVersion]:
     """Published versions of the installation and of the campaign's node and those above it."""
     above = access.paths_above(campaign.owner.path)
     fitting = Q(instrument__owner__isnull=True) | Q(instrument__owner__path__in=above)
-    rows = InstrumentVersion.objects.filter(fitting, status=VersionStatus.PUBLISHED)
+    rows = InstrumentVersion.objects.filter(fitting, core__isnull=True, status=VersionStatus.PUBLISHED)
     light = rows.select_related("instrument").defer("definition", "xform")
     return light.order_by("instrument__title", "-number")
+
+
+def can_be_told(campaign: Campaign) -> bool:
+    """May its results be published? Not while they may change, and never those of a pilot."""
+    is_over = campaign.status in (CampaignStatus.ANALYSIS, CampaignStatus.CLOSED)
+    return is_over and campaign.kind != CampaignKind.PILOT
 
 
 def stages_of(campaign: Campaign) -> list[Stage]:

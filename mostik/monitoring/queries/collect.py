@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from mostik.instruments.engine import openrosa
 from mostik.instruments.engine.openrosa import Envelope, ListedForm
 from mostik.instruments.models import InstrumentVersion
 from mostik.monitoring.enums import OWED, CampaignStatus, Source
 from mostik.monitoring.models import Assignment
+from mostik.monitoring.queries.assignments import begun
 from mostik.network.models import Person
 from mostik.platform.models import AuditEvent
 
@@ -25,9 +30,14 @@ def form_id_of(card: Assignment) -> str:
 def cards_of(user: Any) -> Any:
     """Cards the person may fill now. The heavy parts of versions are read apart, once per version."""
     cards = Assignment.objects.filter(
-        assessor__user=user, state__in=OWED, campaign__status=CampaignStatus.RUNNING
-    ).select_related("unit", "organisation", "version")
-    return cards.defer("version__definition", "version__xform").order_by("due", "id")
+        begun(timezone.localdate()),
+        assessor__user=user,
+        state__in=OWED,
+        campaign__status=CampaignStatus.RUNNING,
+    ).select_related("unit", "organisation", "version", "composed")
+    return cards.defer(
+        "version__definition", "version__xform", "composed__definition", "composed__xform"
+    ).order_by("due", "id")
 
 
 def title_of(card: Assignment) -> str:
@@ -42,7 +52,7 @@ def form_of(card: Assignment) -> bytes:
 
 
 def _personal(card: Assignment) -> tuple[str, str]:
-    version = card.version
+    version = card.filled
     xform = _xform(version.pk, version.checksum)
     return openrosa.personal_form(
         xform, form_id=form_id_of(card), number=version.number, title=title_of(card)
@@ -68,27 +78,38 @@ def _stamp(version_id: int, checksum: str, number: int, form_id: str, title: str
 
 
 def listed(card: Assignment, *, url: str, manifest_url: str = "") -> ListedForm:
-    of, title = card.version, title_of(card)
+    of, title = card.filled, title_of(card)
     version, digest = _stamp(of.pk, of.checksum, of.number, form_id_of(card), title)
     return ListedForm(form_id_of(card), title, version, digest, url, manifest_url)
 
 
-def cards_for(envelopes: Iterable[Envelope]) -> dict[str, Assignment]:
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """The card a sent form was made for, as much of it as taking the form in needs."""
+
+    card_id: int
+    number: int
+    campaign_status: str
+    assessor_user_id: int | None
+
+
+def cards_for(envelopes: Iterable[Envelope]) -> dict[str, Addressee]:
     """Cards that sent forms were made for, by the identifier of the form, in one query."""
     ids = [int(found[1]) for envelope in envelopes if (found := FORM_ID.fullmatch(envelope.form_id))]
-    light = ("state", "campaign__status", "assessor__user", "version__number")
-    rows = Assignment.objects.select_related("campaign", "assessor", "version").only(*light)
-    return {form_id_of(card): card for card in rows.filter(pk__in=ids)}
+    rows = Assignment.objects.filter(pk__in=ids).order_by()
+    rows = rows.annotate(number=Coalesce("composed__number", "version__number"))
+    fields = ("pk", "number", "campaign__status", "assessor__user")
+    return {f"card-{row[0]}": Addressee(*row) for row in rows.values_list(*fields)}
 
 
-def was_handed(card: Assignment, user: Any) -> bool:
+def was_handed(card: Addressee, user: Any) -> bool:
     """Is the card this person's, or was it theirs when their phone fetched the form? The journal remembers."""
-    if card.assessor is not None and card.assessor.user_id == user.pk:
+    if card.assessor_user_id == user.pk:
         return True
     person = Person.objects.filter(user=user).values_list("pk", flat=True).first()
     moves = AuditEvent.objects.filter(
         target_type=Assignment._meta.label_lower,
-        target_id=str(card.pk),
+        target_id=str(card.card_id),
         action="monitoring.assignment.reassigned",
     )
     return person is not None and any(

@@ -60,7 +60,7 @@ def unsettled(at: datetime.datetime) -> Q:
 def waiting(limit: int) -> list[Delivery]:
     """What the worker takes next, in the order of coming, with everything it reads."""
     found = Delivery.objects.filter(state=DeliveryState.WAITING, is_whole=True)
-    rows = found.select_related("device__user", "assignment__version")
+    rows = found.select_related("device__user", "assignment__version", "assignment__composed")
     return list(
         rows.defer("assignment__version__definition", "assignment__version__xform").order_by("id")[:limit]
     )
@@ -77,7 +77,7 @@ def files_of(deliveries: Iterable[Delivery]) -> dict[int, dict[str, StoredFile]]
 def checked(delivery: Delivery, came: Iterable[str]) -> CheckedForm:
     """The answers of a delivery, checked by the form of its card as of the moment it came."""
     now = timezone.localtime(delivery.received_at)
-    return sent_forms.check(delivery.assignment.version, delivery.content, set(came), now=now)
+    return sent_forms.check(delivery.assignment.filled, delivery.content, set(came), now=now)
 
 
 def uid_of(delivery: Delivery) -> uuid.UUID:
@@ -96,7 +96,10 @@ def possible_cards(delivery: Delivery) -> QuerySet[Assignment]:
     """Cards a delivery may have been meant for: the same instrument in the same campaign, of the sender or in the same
     organisation, not settled yet."""
     card = delivery.assignment
-    cards = Assignment.objects.filter(campaign=card.campaign_id, version=card.version_id).exclude(pk=card.pk)
+    same = Assignment.objects.filter(
+        campaign=card.campaign_id, version=card.version_id, composed=card.composed_id
+    )
+    cards = same.exclude(pk=card.pk)
     near = Q(assessor__user=delivery.device.user_id) | Q(organisation=card.organisation_id)
     open_cards = cards.filter(near).exclude(state=AssignmentState.ACCEPTED)
     return open_cards.select_related("unit", "organisation", "assessor").order_by(

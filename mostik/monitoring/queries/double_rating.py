@@ -9,22 +9,19 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
-from mostik.instruments.engine.evaluate import evaluate
 from mostik.instruments.models import InstrumentVersion, Submission
-from mostik.instruments.queries import versions
 from mostik.monitoring.enums import Outcome, SecondRatingState, Source
 from mostik.monitoring.models import Assignment, Campaign, RatingDraw, SecondRating
 from mostik.network.models import Employment, Node, Person, RoleAssignment
 from mostik.network.queries import access
 from mostik.stats.methodology import Part
-from mostik.stats.scoring import Scorer, Scores
+from mostik.stats.scoring import Scores
 
 SEEING_RESULTS = (
     "administrator",
@@ -138,13 +135,6 @@ def _blind_people(rating: SecondRating, people: Iterable[int], on: datetime.date
         for person in able.select_related("user")
         if person.user and not person.user.is_administrator
     ]
-
-
-def scores_of(version: InstrumentVersion, answers: Mapping[str, Any], at: datetime.datetime | None) -> Scores:
-    """Values of one rating, scored by the same code as the results."""
-    now = timezone.localtime(at) if at else None
-    hidden = evaluate(versions.form_of(version), answers, now=now, check=False).hidden
-    return Scorer(versions.methodology_of(version)).score(answers, hidden)
 
 
 def compared(first: Scores, second: Scores) -> dict[str, list[str | None]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections import OrderedDict, defaultdict
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -22,9 +22,9 @@ import numpy as np
 from mostik.network.queries.nodes import Structure
 from mostik.stats.methodology import TOTAL, Methodology
 from mostik.stats.results import ResultRow
-from mostik.stats.small_numbers import hidden_places
+from mostik.stats.small_numbers import hidden_cells
 
-LAYOUT = 1
+LAYOUT = 3
 UNIT = 10**9
 NULL = -(2**62)
 MAX_LEVELS = 10
@@ -49,6 +49,7 @@ class Cell(NamedTuple):
     part: str
     code: str
     n: int
+    answers: int
     numbers: tuple[int, ...]
 
     @property
@@ -56,16 +57,16 @@ class Cell(NamedTuple):
         return Fraction(self.numbers[0], UNIT)
 
     @property
-    def q1(self) -> Fraction:
-        return Fraction(self.numbers[1], UNIT)
+    def q1(self) -> Fraction | None:
+        return fraction(self.numbers[1])
 
     @property
-    def median(self) -> Fraction:
-        return Fraction(self.numbers[2], UNIT)
+    def median(self) -> Fraction | None:
+        return fraction(self.numbers[2])
 
     @property
-    def q3(self) -> Fraction:
-        return Fraction(self.numbers[3], UNIT)
+    def q3(self) -> Fraction | None:
+        return fraction(self.numbers[3])
 
     @property
     def share_below(self) -> Fraction | None:
@@ -77,8 +78,13 @@ class Cell(NamedTuple):
 
     @property
     def without_shares(self) -> Cell:
-        """The share of a team is a count of people too."""
-        return self._replace(numbers=(*self.numbers[:4], NULL, self.numbers[5]))
+        """The share of a team is a count of people too, and a change would tell a smaller team of the round before."""
+        return self._replace(numbers=(*self.numbers[:4], *[NULL] * (len(self.numbers) - 4)))
+
+    @property
+    def only_mean(self) -> Cell:
+        """Quartiles and shares of two groups are the groups themselves, and a change gives away the round before."""
+        return self._replace(numbers=(self.numbers[0], *[NULL] * (len(self.numbers) - 1)))
 
     @property
     def shares(self) -> tuple[Fraction, ...]:
@@ -103,7 +109,7 @@ def write(path: Path, rows: Iterable[ResultRow], structure: Structure, methodolo
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.tmp")
     nullable = ", ".join(f"nullif({name}, {NULL}) AS {name}" for name in (*NUMBERS, *SHARES, "parent_id"))
-    plain = "node_id, kind, name, region_id, municipality_id, organisation_id, source, part, code, place_in_form, n"
+    plain = "node_id, kind, name, region_id, municipality_id, organisation_id, source, part, code, place_in_form, n, answers"
     with duckdb.connect() as connection:
         connection.register("columns", columns)
         connection.execute(
@@ -133,6 +139,7 @@ def _columns(rows: Sequence[ResultRow], structure: Structure, methodology: Metho
         "organisation_id": [p[2] for p in places],
         "place_in_form": [positions.get(row.code, 0) for row in rows],
         "n": [row.n for row in rows],
+        "answers": [row.answers for row in rows],
         **numbers,
         **shares,
     }
@@ -179,21 +186,42 @@ class Table:
         return [Cell._make(row) for row in zip(*plain, numbers, strict=True)]
 
 
+@dataclass(frozen=True, slots=True)
+class Curtain:
+    """What hiding depends on beside the file: the fewest people shown, the sources that are people (None: the units
+    themselves are), the indicators under each indicator, and from how many people on rounding hides one of them."""
+
+    min_cell: int
+    sources: frozenset[str] | None
+    children: tuple[tuple[str, tuple[str, ...]], ...]
+    blurred: int
+
+
 @lru_cache(maxsize=16)
-def hidden(path: Path, min_cell: int) -> frozenset[tuple[int, str, str, str]]:
-    """(node, source, part, code) that must not be shown where the units are people: few people, and what would give
-    them away by subtraction from the whole."""
-    cells = read(path)
+def hidden(path: Path, curtain: Curtain) -> frozenset[tuple[int, str, str]]:
+    """(node, source, code) that must not be shown, in any part: few people, and what would give them away by subtraction
+    of places and indicators (`small_numbers.hidden_cells`)."""
+    cells = [cell for cell in read(path) if curtain.sources is None or cell.source in curtain.sources]
     parents = {cell.node_id: cell.parent_id for cell in cells}
-    counts: dict[tuple[str, str, str], dict[tuple[str, ...], int]] = defaultdict(dict)
+    places: dict[int, tuple[str, ...]] = {}
+    counts: dict[str, dict[str, dict[str, dict[tuple[str, ...], int]]]] = {}
     for cell in cells:
-        place, step = [str(cell.node_id)], cell.parent_id
-        while step is not None:
-            place, step = [str(step), *place], parents.get(step)
-        counts[cell.source, cell.part, cell.code][tuple(place)] = cell.n
+        place = places.get(cell.node_id) or places.setdefault(cell.node_id, _place(cell.node_id, parents))
+        table = counts.setdefault(cell.source, {}).setdefault(cell.code, {}).setdefault(cell.part, {})
+        table[place] = cell.n if curtain.sources is None else cell.answers
+    children = dict(curtain.children)
     return frozenset(
-        (int(place[-1]), *key) for key, found in counts.items() for place in hidden_places(found, min_cell)
+        (int(place[-1]), source, code)
+        for source, of in counts.items()
+        for place, code in hidden_cells(of, children, curtain.min_cell, curtain.blurred)
     )
+
+
+def _place(node_id: int, parents: Mapping[int, int | None]) -> tuple[str, ...]:
+    steps, step = [str(node_id)], parents.get(node_id)
+    while step is not None:
+        steps, step = [str(step), *steps], parents.get(step)
+    return tuple(steps)
 
 
 KEPT_ROWS = 600_000
@@ -231,11 +259,11 @@ def _fetched(connection: duckdb.DuckDBPyConnection, path: Path, wanted: Mapping[
     values = [[one] if isinstance(one, int | str) else list(one) for one in wanted.values()]
     plain = [[one if isinstance(one, int) else str(one) for one in many] for many in values]
     found = connection.execute(
-        f"SELECT {', '.join((*PLACES, *WORDS, 'n', *NUMBERS, *SHARES))} FROM read_parquet(?) WHERE {where} "
+        f"SELECT {', '.join((*PLACES, *WORDS, 'n', 'answers', *NUMBERS, *SHARES))} FROM read_parquet(?) WHERE {where} "
         "ORDER BY node_id, source, part, place_in_form",
         [str(path), *plain],
     ).fetchnumpy()
-    columns = {name: np.ma.filled(found[name], NULL) for name in ("n", *PLACES, *NUMBERS)}
+    columns = {name: np.ma.filled(found[name], NULL) for name in ("n", "answers", *PLACES, *NUMBERS)}
     columns |= {
         name: np.ma.filled(found[name], NULL) for name in SHARES if not np.ma.getmaskarray(found[name]).all()
     }

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from mostik.instruments.queries import versions
+from mostik.instruments.queries import own_parts, versions
 from mostik.monitoring.enums import ASSIGNED_SOURCES, Source
 from mostik.monitoring.models import Assignment, Campaign, CampaignInstrument
+from mostik.monitoring.queries import samples, waves
 from mostik.monitoring.queries.campaigns import used_in
 from mostik.network.enums import PRESCHOOL_TYPES, NodeKind
 from mostik.network.models import Employment, Person, RoleAssignment
@@ -34,11 +35,15 @@ class PlannedCard:
     organisation_id: int
     source: str
     assessor_id: int | None
+    composed_id: int | None = None
+    opens: datetime.date | None = None
+    due: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`cards` are the missing ones; `existing` counts those that are there already and stay as they are."""
+    """`cards` are the missing ones; `existing` counts those that are there already and stay as they are; `left_out` the
+    organisations that the sample does not name."""
 
     cards: list[PlannedCard]
     existing: int
@@ -47,6 +52,7 @@ class Plan:
     by_source: dict[str, int] = field(default_factory=dict)
     by_municipality: list[tuple[str, int]] = field(default_factory=list)
     unassigned: int = 0
+    left_out: int = 0
 
 
 def plan(
@@ -55,14 +61,17 @@ def plan(
     *,
     sources: Sequence[str] | None = None,
     instrument_ids: Iterable[int] | None = None,
+    assessor: int | None = None,
     on: datetime.date,
 ) -> Plan:
     """The cards missing under these nodes as of the campaign's structure date.
 
     A card is missing if nobody has one for the same instrument, unit and source. Assessors are taken from the roles
     in force on `on`: self — senior teacher, else head; internal — methodist of the municipality, else head;
-    external — the least loaded expert of the region who does not work in that organisation. The order of nodes and
-    people is fixed, so the preview and the action give the same plan.
+    external — the least loaded expert of the region who does not work in that organisation. With `assessor` all but
+    external ones go to that person. The order of nodes and people is fixed, so the preview and the action give the
+    same plan. Sources that look at a sample have cards in its organisations only; a place of a wave has the days of
+    the wave.
     """
     structure = structure_on(campaign.structure_date)
     under = sorted({i for node in node_ids if node in structure for i in structure.node_ids_under(node)})
@@ -71,18 +80,35 @@ def plan(
     known = _known_cards(campaign)
     cards: list[PlannedCard] = []
     existing, units = 0, set()
-    for used in _instruments(campaign, instrument_ids):
+    chosen_instruments = _instruments(campaign, instrument_ids)
+    own = own_parts.in_force(used.version_id for used in chosen_instruments)
+    limits, days = samples.limits(campaign), waves.by_place(campaign)
+    left_out: set[int] = set()
+    for used in chosen_instruments:
         level = versions.methodology_of(used.version).unit_level
         for unit in _units(structure, under, level):
             organisation = structure.ancestor(unit, NodeKind.ORGANISATION) or unit
+            path = structure.path_ids(unit)
+            composed = _nearest(own, used.version_id, path)
+            wave = waves.nearest(days, path)
             for source in (s.value for s in ASSIGNED_SOURCES if s in chosen and s in used.sources):
+                if limits and level != UnitLevel.MUNICIPALITY and not _sampled(limits, source, organisation):
+                    left_out.add(organisation)
+                    continue
                 units.add(unit)
                 if (used.version_id, unit, source) in known:
                     existing += 1
                     continue
-                assessor = people.choose(source, organisation)
-                cards.append(PlannedCard(used.version_id, unit, organisation, source, assessor))
-    return _summed(cards, existing, units, structure)
+                named = assessor if source != Source.EXTERNAL else None
+                person = named or people.choose(source, organisation)
+                card = PlannedCard(used.version_id, unit, organisation, source, person, composed)
+                cards.append(replace(card, opens=wave.starts, due=wave.ends) if wave else card)
+    return replace(_summed(cards, existing, units, structure), left_out=len(left_out))
+
+
+def _sampled(limits: tuple[frozenset[str], frozenset[int]], source: str, organisation: int) -> bool:
+    sources, organisations = limits
+    return source not in sources or organisation in organisations
 
 
 def _summed(cards: list[PlannedCard], existing: int, units: set[int], structure: Structure) -> Plan:
@@ -97,6 +123,12 @@ def _summed(cards: list[PlannedCard], existing: int, units: set[int], structure:
         by_municipality=sorted(named),
         unassigned=sum(card.assessor_id is None for card in cards),
     )
+
+
+def _nearest(own: Mapping[tuple[int, int], int], core: int, path: Sequence[int]) -> int | None:
+    """The core with the own part of the nearest place above the unit: the organisation's goes before the
+    municipality's."""
+    return next((own[core, place] for place in reversed(path) if (core, place) in own), None)
 
 
 def _instruments(campaign: Campaign, ids: Iterable[int] | None) -> list[CampaignInstrument]:
@@ -186,12 +218,6 @@ class _Assessors:
         for step in reversed(self.structure.path_ids(organisation)):
             found += [p for p in self._at("expert", step) if p not in found]
         return [p for p in found if organisation not in self.employers.get(p, set())]
-
-
-def main_employer_of(people: Iterable[int], on: datetime.date) -> dict[int, int]:
-    """Person id → id of the organisation of the main job on the day."""
-    jobs = Employment.objects.on(on).filter(person__in=list(people)).order_by("is_main", "-valid_from", "-id")
-    return dict(jobs.values_list("person_id", "organisation_id"))
 
 
 def possible_assessors(assignment: Assignment, on: datetime.date) -> list[Person]:

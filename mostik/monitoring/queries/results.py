@@ -1,13 +1,14 @@
 """Reading results. Every number a page, a table or a report shows about a campaign comes through here.
 
 One gate for all: `Mart.read` hides small numbers of people, and what would give them away by subtraction, wherever the
-unit is a person. Groups and organisations are not people and are shown as they are (docs/scoring.md).
+unit is a person or the source is anonymous people. Groups and organisations are not people and are shown as they are
+(docs/scoring.md).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -16,18 +17,27 @@ from typing import Any
 from django.conf import settings
 
 from mostik.instruments.models import InstrumentVersion
-from mostik.instruments.queries import versions
+from mostik.instruments.queries import version_changes, versions
 from mostik.lib.memo import once
-from mostik.monitoring.enums import CampaignKind, Source
+from mostik.monitoring.enums import ANONYMOUS_SOURCES, CampaignKind, Source
 from mostik.monitoring.models import Campaign, ResultSet
 from mostik.monitoring.queries import marts
-from mostik.monitoring.queries.marts import Cell
+from mostik.monitoring.queries.marts import Cell, Curtain
 from mostik.monitoring.queries.snapshot import matching_version
 from mostik.network.enums import NodeKind
+from mostik.stats.matrix import scale_of
 from mostik.stats.methodology import TOTAL, Indicator, Methodology, Part, UnitLevel
+from mostik.stats.standing import Standing
 from mostik.stats.tree import tree_of
 
-PREFERRED = (Source.EXTERNAL.value, Source.INTERNAL.value, Source.SELF.value, Source.PARENTS.value)
+PREFERRED = (
+    Source.EXTERNAL.value,
+    Source.INTERNAL.value,
+    Source.SELF.value,
+    Source.TEACHERS.value,
+    Source.PARENTS.value,
+)
+CROWDS = frozenset(source.value for source in ANONYMOUS_SOURCES)
 SCOPES = {
     NodeKind.REGION.value: "region_id",
     NodeKind.MUNICIPALITY.value: "municipality_id",
@@ -43,6 +53,11 @@ class Mart:
     result: ResultSet
     methodology: Methodology
     min_cell: int
+    shared: frozenset[tuple[str, str]] | None = None
+    """(part, code) of what may be compared with the round that is looked at; None: everything."""
+
+    def shares(self, part: str, code: str = TOTAL) -> bool:
+        return self.shared is None or (part, code) in self.shared
 
     @property
     def path(self) -> Path:
@@ -65,14 +80,31 @@ class Mart:
     def read(self, **wanted: Any) -> list[Cell]:
         """Cells that may be shown; `wanted` says which: column = value or values."""
         cells = marts.read(self.path, **wanted)
-        if self.methodology.unit_level != UnitLevel.TEACHER:
+        if self.methodology.unit_level == UnitLevel.TEACHER:
+            hidden = marts.hidden(self.path, self.curtain(None))
+            return [cell.without_shares for cell in cells if _key(cell) not in hidden]
+        if not any(cell.source in CROWDS for cell in cells):
             return cells
-        hidden = marts.hidden(self.path, self.min_cell)
+        hidden = marts.hidden(self.path, self.curtain(CROWDS))
         return [
-            cell.without_shares
-            for cell in cells
-            if (cell.node_id, cell.source, cell.part, cell.code) not in hidden
+            cell.only_mean if cell.source in CROWDS else cell for cell in cells if _key(cell) not in hidden
         ]
+
+    def curtain(self, sources: frozenset[str] | None) -> Curtain:
+        """By what people are hidden. One of so many people is not told by «twice the total minus two areas»: four sums known
+        to half a hundredth for each of 50 × scale people leave an answer anywhere on the scale."""
+        low, high = scale_of(self.methodology, TOTAL) or (Fraction(1), Fraction(5))
+        return Curtain(self.min_cell, sources, self.families, int(50 * (high - low)))
+
+    @cached_property
+    def families(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Every indicator that is made of others, with those."""
+        tree = tree_of(self.methodology).children[Part.FULL]
+        return tuple((code, tuple(child for child, _weight in inside)) for code, inside in tree.items())
+
+
+def _key(cell: Cell) -> tuple[int, str, str]:
+    return cell.node_id, cell.source, cell.code
 
 
 def mart_of(campaign: Campaign, version: InstrumentVersion) -> Mart | None:
@@ -125,6 +157,13 @@ def of_nodes(
     return _by_node(mart.read(node_id=list(node_ids), part=part, **wanted, code=codes))
 
 
+def of_kind(
+    mart: Mart, node_id: int, node_kind: str, *, kind: str, codes: Sequence[str]
+) -> list[NodeResults]:
+    """Some numbers of every node of a kind under a node, all sources and both parts."""
+    return list(_by_node(mart.read(**_inside(node_id, node_kind), kind=kind, code=codes)).values())
+
+
 def of_children(mart: Mart, node_id: int, *, source: str, part: str) -> list[NodeResults]:
     """Areas and total of the nodes directly below, by name."""
     codes = [TOTAL, *(area.code for area in mart.areas)]
@@ -132,6 +171,16 @@ def of_children(mart: Mart, node_id: int, *, source: str, part: str) -> list[Nod
     found = _by_node(cells)
     names = {cell.node_id: cell.name for cell in cells}
     return sorted(found.values(), key=lambda row: (names[row.node_id], row.node_id))
+
+
+def organisations_under(
+    mart: Mart, node_id: int, node_kind: str, *, source: str, part: str, codes: Sequence[str]
+) -> list[NodeResults]:
+    """Some numbers of the organisations anywhere under a node, by name."""
+    kind = NodeKind.ORGANISATION.value
+    cells = mart.read(**_inside(node_id, node_kind), kind=kind, source=source, part=part, code=codes)
+    names = {cell.node_id: cell.name for cell in cells}
+    return sorted(_by_node(cells).values(), key=lambda row: (names[row.node_id], row.node_id))
 
 
 def under(mart: Mart, node_id: int, node_kind: str, *, part: str) -> list[Cell]:
@@ -181,12 +230,18 @@ class TableRow:
     mean: Fraction | None
     delta: Fraction | None
     areas_below: int
+    standing: Standing | None = None
+
+    @property
+    def in_order(self) -> float | Fraction | None:
+        """By what kindergartens are sorted: the drawn mean, for the plain one orders chance."""
+        return self.standing.shrunk if self.standing else self.mean
 
 
 SORTS: dict[str, Callable[[TableRow], Any]] = {
     "name": lambda row: row.name,
     "n": lambda row: row.n,
-    "score": lambda row: row.mean,
+    "score": lambda row: row.in_order,
     "delta": lambda row: row.delta,
     "below": lambda row: row.areas_below,
 }
@@ -212,13 +267,18 @@ def table(
     descending: bool = True,
     page: int = 1,
     size: int = 30,
+    standings: Mapping[int, Standing] | None = None,
 ) -> TablePage:
     """Nodes of a kind anywhere under a node, sorted and cut into pages. `n` counts base units; `areas_below` areas
-    whose mean is strictly below their threshold. What has no value comes last; ties are ordered by name."""
+    whose mean is strictly below their threshold. What has no value comes last; ties are ordered by name. With `standings`
+    the order of scores is that of the drawn means."""
     limits = {a.code: marts.billionths(a.threshold) for a in mart.areas_of(part) if a.threshold is not None}
     codes = [TOTAL, *(area.code for area in mart.areas)]
     cells = mart.read(**_inside(node_id, node_kind), kind=kind, source=source, part=part, code=codes)
-    rows = [_table_row(row, source, part, limits) for row in _by_node(cells).values()]
+    known_of = standings or {}
+    rows = [
+        _table_row(row, source, part, limits, known_of.get(row.node_id)) for row in _by_node(cells).values()
+    ]
     rows.sort(key=lambda row: (row.name, row.node_id))
     key = SORTS.get(sort, SORTS["score"])
     known = sorted((row for row in rows if key(row) is not None), key=key, reverse=descending)
@@ -228,7 +288,9 @@ def table(
     return TablePage(ordered[(page - 1) * size : page * size], len(rows), page, pages)
 
 
-def _table_row(row: NodeResults, source: str, part: str, limits: Mapping[str, int]) -> TableRow:
+def _table_row(
+    row: NodeResults, source: str, part: str, limits: Mapping[str, int], standing: Standing | None
+) -> TableRow:
     total = row.get(source, part)
     named = total or next(iter(row.cells.values()))
     low = sum(cell.numbers[0] < limits[cell.code] for cell in row.cells.values() if cell.code in limits)
@@ -240,6 +302,7 @@ def _table_row(row: NodeResults, source: str, part: str, limits: Mapping[str, in
         total.mean if total else None,
         total.delta if total else None,
         low,
+        standing,
     )
 
 
@@ -271,7 +334,8 @@ def gaps(mart: Mart, node_id: int, node_kind: str, *, kind: str, first: str, sec
 
 
 def previous_marts(campaign: Campaign, version: InstrumentVersion) -> list[tuple[Campaign, Mart]]:
-    """Earlier rounds of the same instrument that have results, the latest first; at most ROUNDS − 1."""
+    """Earlier rounds of the same instrument that have results, the latest first; at most ROUNDS − 1. Each knows what
+    may be compared with `version` (`Mart.shared`)."""
     found: list[tuple[Campaign, Mart]] = []
     step, used = campaign.previous, version
     while step is not None and len(found) < ROUNDS - 1:
@@ -279,17 +343,41 @@ def previous_marts(campaign: Campaign, version: InstrumentVersion) -> list[tuple
         mart = mart_of(step, former) if former else None
         if mart is None:
             break
-        found.append((step, mart))
+        assert former is not None
+        found.append((step, replace(mart, shared=version_changes.comparable(former, version))))
         step = step.previous
     return found
+
+
+def not_compared(campaign: Campaign, version: InstrumentVersion) -> NotCompared | None:
+    """What the previous round measured otherwise; None when it used the same version, or there is none."""
+    former = matching_version(campaign.previous, version) if campaign.previous else None
+    shared = version_changes.comparable(former, version) if former else None
+    return None if former is None or shared is None else NotCompared(former, shared)
+
+
+@dataclass(frozen=True, slots=True)
+class NotCompared:
+    """Another version of the instrument was used before; `shared` is what both measure alike."""
+
+    former: InstrumentVersion
+    shared: frozenset[tuple[str, str]]
+
+    def codes(self, methodology: Methodology, part: str) -> list[str]:
+        """Indicators without a change to the former round, in the order of the workbook; TOTAL first."""
+        codes = tree_of(methodology).codes(Part(part))
+        ordered = [TOTAL, *(one.code for one in methodology.indicators)]
+        return [code for code in ordered if code in codes and (part, code) not in self.shared]
 
 
 def trends(
     earlier: Sequence[tuple[Campaign, Mart]], node_ids: Sequence[int], *, source: str, part: str
 ) -> dict[int, list[Fraction | None]]:
-    """Totals of earlier rounds by node id, the oldest first; None where the node had none."""
+    """Totals of earlier rounds by node id, the oldest first; None where the node had none, or where the total of that
+    round was made of something else."""
     rounds = [
-        of_nodes(mart, node_ids, source=source, part=part, codes=[TOTAL]) for _c, mart in reversed(earlier)
+        of_nodes(mart, node_ids, source=source, part=part, codes=[TOTAL]) if mart.shares(part) else {}
+        for _campaign, mart in reversed(earlier)
     ]
     return {node_id: [_mean(found.get(node_id), source, part) for found in rounds] for node_id in node_ids}
 

@@ -1,4 +1,4 @@
-"""The input of the computation: accepted cards of a campaign, placed in the structure of the campaign's date.
+"""The input of the computation: accepted cards and answers to surveys of a campaign, placed in the structure of the campaign's date.
 
 Places are node ids as text, not names: two groups may be called the same, and an organisation that was renamed
 between two rounds is still the same organisation.
@@ -19,11 +19,12 @@ from django.utils import timezone
 from mostik.instruments.engine.evaluate import evaluate
 from mostik.instruments.engine.form import Form
 from mostik.instruments.models import InstrumentVersion
-from mostik.instruments.queries import versions
+from mostik.instruments.queries import own_parts, versions
 from mostik.monitoring.enums import AssignmentState
-from mostik.monitoring.models import Assignment, Campaign
+from mostik.monitoring.models import Assignment, Campaign, Survey, SurveyAnswer
 from mostik.monitoring.queries import campaigns
 from mostik.monitoring.queries.double_rating import standing_of
+from mostik.monitoring.queries.surveys import is_in_results
 from mostik.network.queries.nodes import LEVELS, Structure
 from mostik.stats.methodology import Methodology
 from mostik.stats.results import Submission
@@ -41,22 +42,18 @@ class Snapshot:
 
 
 def snapshot(campaign: Campaign, version: InstrumentVersion, structure: Structure) -> Snapshot:
-    """Accepted cards of one instrument, in a fixed order."""
+    """Accepted cards of one instrument, in a fixed order. Of a card with own indicators of its place only the answers to
+    the core count here, so it gives what it would have given without them."""
     form, methodology = versions.form_of(version), versions.methodology_of(version)
     digest = hashlib.sha256(version.checksum.encode())
     found: list[Submission] = []
     left_out = 0
-    for unit, source, answers, completed in _accepted(campaign, version):
+    for unit, source, answers, seen in (*_accepted(campaign, version), *_surveyed(campaign, version)):
         if unit not in structure:
             left_out += 1
             continue
-        place, text = id_place(structure, unit), json.dumps(answers, ensure_ascii=False, sort_keys=True)
-        key = version.checksum, hashlib.sha256(text.encode()).digest(), completed
-        hidden = _known.get(key)
-        if hidden is None:
-            if len(_known) >= KEPT:
-                _known.clear()
-            hidden = _known[key] = _hidden(form, answers, completed)
+        place, text = id_place(structure, unit), _text_of(answers)
+        hidden = seen if isinstance(seen, frozenset) else _hidden_once(version, form, answers, text, seen)
         found.append(Submission(place=place, source=source, answers=_raw(answers), hidden=hidden))
         digest.update(f"{place} {source} {text} {sorted(hidden)}".encode())
     return Snapshot(methodology, found, digest.hexdigest(), left_out)
@@ -68,12 +65,29 @@ _known: dict[tuple[str, bytes, datetime], frozenset[str]] = {}
 new ones have to be evaluated. Pure, so sharing it between threads is harmless."""
 
 
+def _text_of(answers: dict[str, Any]) -> str:
+    return json.dumps(answers, ensure_ascii=False, sort_keys=True)
+
+
+def _hidden_once(
+    version: InstrumentVersion, form: Form, answers: dict[str, Any], text: str, completed: datetime
+) -> frozenset[str]:
+    key = version.checksum, hashlib.sha256(text.encode()).digest(), completed
+    hidden = _known.get(key)
+    if hidden is None:
+        if len(_known) >= KEPT:
+            _known.clear()
+        hidden = _known[key] = _hidden(form, answers, completed)
+    return hidden
+
+
 def _hidden(form: Form, answers: dict[str, Any], completed: datetime) -> frozenset[str]:
     """Questions left out by `relevant`, as of the moment the card was completed: `today()` then, not now."""
     return evaluate(form, answers, now=timezone.localtime(completed), check=False).hidden
 
 
-Accepted = tuple[int, str, dict[str, Any], datetime]
+Accepted = tuple[int, str, dict[str, Any], datetime | frozenset[str]]
+"""Unit, source, answers, and the moment of completion or, where no moment is known, the questions not asked."""
 
 
 def _accepted(campaign: Campaign, version: InstrumentVersion) -> Iterator[Accepted]:
@@ -81,12 +95,57 @@ def _accepted(campaign: Campaign, version: InstrumentVersion) -> Iterator[Accept
     standing = standing_of(None, campaign, version.pk)
     rows = Assignment.objects.filter(campaign=campaign, version=version, state=AssignmentState.ACCEPTED)
     ordered = rows.order_by("unit_id", "source", "id")
-    columns = ("pk", "unit_id", "source", "submission__answers", "submission__completed_at")
-    for pk, unit, source, answers, completed in ordered.values_list(*columns).iterator(chunk_size=2000):
+    own = {one.pk: one for one in composed_in(campaign)}
+    columns = ("pk", "unit_id", "source", "composed_id", "submission__answers", "submission__completed_at")
+    for pk, unit, source, composed, answers, completed in ordered.values_list(*columns).iterator(
+        chunk_size=2000
+    ):
         decided = standing.get(pk)
         if decided is not None and decided.completed_at is not None:
             answers, completed = decided.answers, decided.completed_at
-        yield unit, source, answers, completed
+        yield unit, source, own_parts.without_own(own[composed], answers) if composed else answers, completed
+
+
+def own_snapshot(campaign: Campaign, version: InstrumentVersion, structure: Structure) -> Snapshot:
+    """Accepted cards of a composed version, with the own answers of their places. A decision about two ratings is about
+    the core, so the card itself stands here."""
+    form, methodology = versions.form_of(version), versions.methodology_of(version)
+    digest = hashlib.sha256(version.checksum.encode())
+    found: list[Submission] = []
+    cards = Assignment.objects.filter(campaign=campaign, composed=version, state=AssignmentState.ACCEPTED)
+    columns = ("unit_id", "source", "submission__answers", "submission__completed_at")
+    for unit, source, answers, completed in cards.order_by("unit_id", "source", "id").values_list(*columns):
+        if unit not in structure:
+            continue
+        place, text = id_place(structure, unit), _text_of(answers)
+        hidden = _hidden_once(version, form, answers, text, completed)
+        found.append(Submission(place=place, source=source, answers=_raw(answers), hidden=hidden))
+        digest.update(f"{place} {source} {text} {sorted(hidden)}".encode())
+    return Snapshot(methodology, found, digest.hexdigest())
+
+
+def composed_in(campaign: Campaign) -> list[InstrumentVersion]:
+    """Versions with own indicators that cards of the campaign were handed out with."""
+    used = Assignment.objects.filter(campaign=campaign, composed__isnull=False).order_by()
+    found = (
+        versions.light().filter(pk__in=used.values("composed")).select_related("core", "instrument__owner")
+    )
+    return list(found.order_by("instrument__owner__path", "pk"))
+
+
+def _surveyed(campaign: Campaign, version: InstrumentVersion) -> Iterator[Accepted]:
+    """Answers to surveys that have ended, ordered by what they say: their keys and places change with each new answer."""
+    surveys = Survey.objects.filter(campaign=campaign, version=version).select_related("campaign")
+    for survey in surveys.order_by("source"):
+        if not is_in_results(survey):
+            continue
+        rows = SurveyAnswer.objects.filter(survey=survey, is_counted=True)
+        found = [
+            (unit, _text_of(answers), answers, hidden)
+            for unit, answers, hidden in rows.values_list("unit_id", "answers", "hidden")
+        ]
+        for unit, _text, answers, hidden in sorted(found, key=lambda row: row[:2]):
+            yield unit, survey.source, answers, frozenset(hidden)
 
 
 def _raw(answers: dict[str, Any]) -> dict[str, str | None]:

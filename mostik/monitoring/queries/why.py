@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from mostik.instruments.engine.evaluate import evaluate
 from mostik.instruments.engine.form import Form, text_in
-from mostik.instruments.queries import versions
+from mostik.instruments.queries import own_parts, versions
 from mostik.monitoring.enums import AssignmentState
 from mostik.monitoring.models import Assignment, Campaign
 from mostik.monitoring.queries.answers import answer_text
@@ -59,15 +59,24 @@ def accepted_cards(campaign: Campaign, version_id: int, unit_id: int, source: st
     cards = Assignment.objects.filter(
         campaign=campaign, version=version_id, unit=unit_id, source=source, state=AssignmentState.ACCEPTED
     )
-    return list(cards.select_related("submission", "version", "assessor", "unit").order_by("pk"))
+    return list(
+        cards.select_related("submission", "version", "composed__core", "assessor", "unit").order_by("pk")
+    )
 
 
 def of_card(card: Assignment, code: str, part: str, language: str) -> CardWhy:
     """Take the value of a card apart. The same code scores it here and in the results."""
     counted = standing_of([card.pk], card.campaign, card.version_id).get(card.pk, card.submission)
     assert counted is not None
-    form, methodology = versions.form_of(card.version), versions.methodology_of(card.version)
+    version = card.version
     given: Mapping[str, str | None] = counted.answers
+    if is_own(card, code):
+        assert card.submission is not None
+        version, counted = card.filled, card.submission
+        given = counted.answers
+    elif card.composed is not None:
+        given = own_parts.without_own(card.composed, counted.answers)
+    form, methodology = versions.form_of(version), versions.methodology_of(version)
     completed = counted.completed_at
     now = timezone.localtime(completed) if completed else None
     hidden = evaluate(form, given, now=now, check=False).hidden
@@ -82,6 +91,13 @@ def of_card(card: Assignment, code: str, part: str, language: str) -> CardWhy:
         return CardWhy(card, value, scoring, shares=shares)
     answers = _answers(methodology, form, code, given, hidden, language)
     return CardWhy(card, value, scoring, answers=answers)
+
+
+def is_own(card: Assignment, code: str) -> bool:
+    """Does the indicator belong to the own part of the place?"""
+    return card.composed is not None and any(
+        one.code == code for one in own_parts.own_indicators(card.composed)
+    )
 
 
 def _answers(

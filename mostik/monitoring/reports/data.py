@@ -17,8 +17,9 @@ from itertools import pairwise
 from mostik.stats.methodology import SOURCES, TOTAL, Indicator, Methodology, Part, Scoring, UnitLevel
 from mostik.stats.results import Place, ResultRow
 from mostik.stats.small_numbers import hidden_rows
+from mostik.stats.tree import tree_of
 
-PREFERRED = ("external", "internal", "self", "parents")
+PREFERRED = ("external", "internal", "self", "teachers", "parents")
 """The main source of a report is the first of these that covers at least half of the best covered units."""
 
 
@@ -56,7 +57,7 @@ class Results:
         self.persons = methodology.unit_level == UnitLevel.TEACHER
         self._rows: dict[tuple[Place, str, str, str], ResultRow] = {}
         self._children: dict[Place, set[Place]] = defaultdict(set)
-        shown = _without_persons(list(rows), min_cell) if self.persons else rows
+        shown = _without_persons(list(rows), min_cell, methodology) if self.persons else rows
         for row in shown:
             self.kinds[row.place] = row.node_kind
             if row.place:
@@ -140,13 +141,15 @@ class Results:
         return frozenset(found)
 
 
-def _without_persons(rows: list[ResultRow], min_cell: int) -> Iterator[ResultRow]:
-    """What may be written about people: no person, no small team, nothing that gives one away by subtraction; and no
-    shares, because a share of a team is a count of people too."""
-    hidden = hidden_rows(rows, min_cell)
+def _without_persons(rows: list[ResultRow], min_cell: int, methodology: Methodology) -> Iterator[ResultRow]:
+    """What may be written about people: no person, no small team, nothing that gives one away by subtraction; no shares,
+    because a share of a team is a count of people too, and no change, which tells a smaller team of the round before."""
+    under = tree_of(methodology).children[Part.FULL]
+    children = {code: tuple(child for child, _weight in inside) for code, inside in under.items()}
+    hidden = hidden_rows(rows, min_cell, children)
     for row in rows:
         if (row.place, row.source, row.part, row.code) not in hidden and row.node_kind != "person":
-            yield replace(row, shares=(), share_below=None)
+            yield replace(row, shares=(), share_below=None, delta=None)
 
 
 def fits(leaf: Indicator, methodology: Methodology) -> bool:

@@ -25,6 +25,7 @@ def source_name(source: str) -> str:
         "internal": gettext("Internal assessment"),
         "external": gettext("External assessment"),
         "parents": gettext("Assessment by parents"),
+        "teachers": gettext("Assessment by teachers"),
     }[source]
 
 
@@ -35,6 +36,7 @@ def source_column(source: str) -> str:
         "internal": pgettext("column", "Int."),
         "external": pgettext("column", "Ext."),
         "parents": pgettext("column", "Parents"),
+        "teachers": pgettext("column", "Teachers"),
     }[source]
 
 
@@ -45,6 +47,7 @@ def source_of(source: str) -> str:
         "internal": pgettext("genitive", "internal assessment"),
         "external": pgettext("genitive", "external assessment"),
         "parents": pgettext("genitive", "assessment by parents"),
+        "teachers": pgettext("genitive", "assessment by teachers"),
     }[source]
 
 

@@ -26,7 +26,8 @@ from mostik.monitoring.enums import CampaignKind, CampaignStatus, Source
 from mostik.monitoring.models import Campaign, CampaignInstrument
 from mostik.monitoring.queries import assignments as cards
 from mostik.monitoring.queries import campaigns as queries
-from mostik.monitoring.queries import deliveries
+from mostik.monitoring.queries import deliveries, waves
+from mostik.monitoring.web.campaign_work import work_of
 from mostik.monitoring.web.forms import (
     CampaignForm,
     InstrumentForm,
@@ -96,11 +97,14 @@ def draw_campaign(request: SignedInRequest, campaign: Campaign, problem: str = "
         "manages": manages,
         "can_edit": can_edit,
         "instruments_note": _edit_link("monitoring:campaign-instruments", campaign) if can_edit else "",
+        "waves_note": _edit_link("monitoring:campaign-waves", campaign) if can_edit else "",
         "stages_note": _edit_link("monitoring:campaign-stages", campaign) if can_edit else "",
         "steps": _steps(campaign) if manages else [],
         "results_url": _results_url(user, campaign),
         "mine": cards.of_person_in(user, campaign).exists(),
         "doubtful": deliveries.count_to_settle(user, campaign, at=timezone.now()),
+        "work": work_of(user, campaign, has_cards=bool(total.total)),
+        "waves": waves.progress(campaign, overseen, today),
     }
     return render(request, "monitoring/campaigns/page.html", context)
 

@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mostik.instruments.actions.submissions import CannotComplete, Conflict
 from mostik.instruments.engine.evaluate import Violation
-from mostik.instruments.queries import filling, posted, versions
+from mostik.instruments.queries import filling, posted
 from mostik.lib.errors import Refusal
 from mostik.lib.guard import SignedInRequest, guarded
 from mostik.monitoring import rules
@@ -38,7 +39,7 @@ def card_page(request: SignedInRequest, card: Assignment) -> HttpResponse:
     if request.method == "POST":
         return _change(request, card)
     if card.state in FILLED and rules.can_fill_card(request.user, card):
-        return _draw_form(request, card)
+        return _kept(_draw_form(request, card))
     if card.state == AssignmentState.ASSIGNED:
         return _draw_start(request, card)
     return draw_review(request, card)
@@ -71,6 +72,11 @@ def _draw_form(
         "action": reverse("monitoring:card", args=[card.pk]),
         "model_url": reverse("monitoring:card-model", args=[card.pk]),
         "can_send": True,
+        "device": {
+            "deliver": reverse("monitoring:card-deliver", args=[card.pk]),
+            "after": reverse("monitoring:cards"),
+            "place": card.unit.title,
+        },
         "conflict": posted.changes(kept, _posted(request, card)) if conflict else None,
         "card": card,
         "remarks": [(c.item, labels.get(c.item, c.item), c.text) for c in open_remarks],
@@ -83,15 +89,20 @@ def _draw_form(
 
 @require_safe
 @guarded(rules.can_open_card, find=queries.visible_to)
+@cache_control(private=True, max_age=3600)
 def card_model(request: SignedInRequest, card: Assignment) -> HttpResponse:
     """The form's expressions for the page's script. A published version never changes, so the browser keeps it."""
-    response = JsonResponse(filling.browser_model(card.version))
-    response["Cache-Control"] = "private, max-age=3600"
+    return _kept(JsonResponse(filling.browser_model(card.filled)))
+
+
+def _kept(response: HttpResponse) -> HttpResponse:
+    """The browser may keep it on the device, to be filled without a connection."""
+    response["Mostik-Keep"] = "1"
     return response
 
 
 def _posted(request: SignedInRequest, card: Assignment) -> posted.Posted:
-    return posted.read(versions.form_of(card.version), request.POST, request.FILES)
+    return posted.of(request, card.filled)
 
 
 def _change(request: SignedInRequest, card: Assignment) -> HttpResponse:

@@ -20,7 +20,7 @@ from mostik.monitoring.actions import assignments as actions
 from mostik.monitoring.enums import OWED, AssignmentState, Source
 from mostik.monitoring.models import Assignment, Campaign
 from mostik.monitoring.queries import assignments as queries
-from mostik.monitoring.queries import campaigns, double_rating, planning
+from mostik.monitoring.queries import campaigns, double_rating, planning, visits
 from mostik.monitoring.web.forms import ReassignForm
 from mostik.monitoring.web.refusals import done_or_refused
 from mostik.network.models import Node
@@ -46,6 +46,7 @@ def lines(cards: list[Assignment], today: Any) -> list[dict[str, Any]]:
             "tone": TONES[AssignmentState(card.state)],
             "is_overdue": queries.is_overdue(card, today),
             "is_owed": card.state in OWED,
+            "is_waiting": card.opens is not None and card.opens > today,
         }
         for card in cards
     ]
@@ -86,9 +87,24 @@ def my_cards(request: SignedInRequest) -> HttpResponse:
         "total": totals["all"],
         "returned": counts.get(AssignmentState.RETURNED, 0),
         "show": chosen,
+        "to_take": _to_take(queries.to_take(mine)) if chosen == "todo" else [],
         "second": double_rating.blinded(request.user).count(),
+        "visits": visits.of_user(request.user, today),
     }
     return render(request, "monitoring/cards/mine.html", context)
+
+
+def _to_take(cards: list[Assignment]) -> list[dict[str, Any]]:
+    """For «Взять с собой»; a card nobody has begun is begun then."""
+    return [
+        {
+            "url": reverse("monitoring:card", args=[card.pk]),
+            "title": card.version.title,
+            "place": card.unit.title,
+            "start": card.state == AssignmentState.ASSIGNED,
+        }
+        for card in cards
+    ]
 
 
 @require_http_methods(["GET", "POST"])

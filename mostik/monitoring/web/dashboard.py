@@ -20,7 +20,7 @@ from mostik.monitoring.models import Assignment, Campaign
 from mostik.monitoring.queries import assignments, campaigns, results
 from mostik.monitoring.queries.campaigns import Coverage, Progress
 from mostik.monitoring.queries.results import NodeResults, TablePage, TableRow
-from mostik.monitoring.web import panels
+from mostik.monitoring.web import own_results, panels, standing
 from mostik.monitoring.web.selection import (
     CORNERS,
     UNIT_KIND,
@@ -64,8 +64,10 @@ def dashboard(request: SignedInRequest, node: Node, campaign: int) -> HttpRespon
         "query": chosen.query,
     }
     if chosen.here.cells:
+        context["own"] = own_results.tables(chosen)
         context["body"] = _body_of_unit(request, chosen) if chosen.is_unit else _body(request, chosen)
         context["has_children"] = not chosen.is_unit
+        context["has_matrix"] = node.kind in (NodeKind.REGION, NodeKind.MUNICIPALITY) and not chosen.is_unit
     return render(request, "monitoring/results/dashboard.html", context)
 
 
@@ -131,6 +133,7 @@ def _common(chosen: Selection, coverage: Coverage, above: list[Node]) -> dict[st
         "sources_chart": panels.sources_compared(chosen),
         "distribution": panels.distribution(chosen) if not chosen.is_unit else None,
         "indicators": _indicators(chosen, above),
+        "changed": panels.changed_since(chosen),
     }
 
 
@@ -148,6 +151,7 @@ def _table_page(request: SignedInRequest, chosen: Selection, kind: str) -> Table
         descending=sort.startswith("-"),
         page=_page_number(request),
         size=PAGE,
+        standings=standing.standings(chosen, kind),
     )
 
 
@@ -169,6 +173,12 @@ def _level(
         "units_title": "" if kind == _unit_kind(chosen) else _plural_of(_unit_kind(chosen)),
         "distribution_title": _("Distribution over levels: %(units)s, %%")
         % {"units": _plural_of(_unit_kind(chosen)).lower()},
+        "has_bands": any(line.row.standing for line in rows),
+        "rules": [
+            standing.rule_of_bands(chosen, any(line.row.standing for line in rows), kind),
+            standing.rule_of_changes(chosen),
+        ],
+        "municipalities": standing.municipalities(chosen, children),
         "has_trend": any(len(line.trend) > 1 for line in rows),
         "shows_municipality": chosen.node.kind == NodeKind.REGION,
         "pages": _pages(request, page),
@@ -202,6 +212,9 @@ class Line:
     trend: list[Fraction | None]
     tone: str
     status: str
+    word: str
+    band: tuple[str, str]
+    ends: str
 
 
 def _rows(
@@ -210,8 +223,10 @@ def _rows(
     ids = [row.node_id for row in page.rows]
     earlier = chosen.earlier
     trends = results.trends(earlier, ids, source=chosen.source, part=chosen.part) if earlier else {}
+    words = standing.organisations_changed(chosen)
     lines = []
     for row in page.rows:
+        known = row.standing
         progress = states.get(row.node_id, Progress())
         tone, status = _status(progress)
         trend = [*trends[row.node_id], row.mean] if trends else []
@@ -224,6 +239,9 @@ def _rows(
                 trend=trend,
                 tone=tone,
                 status=status,
+                word=standing.word(words.get(row.node_id)),
+                band=standing.band(known),
+                ends=standing.ends(chosen, known.low, known.high) if known else "",
             )
         )
     return lines

@@ -12,8 +12,8 @@ from mostik.monitoring.actions.double_rating import LIMIT_PERCENT, PERCENT
 from mostik.monitoring.enums import Source
 from mostik.monitoring.models import Campaign
 from mostik.monitoring.queries import campaigns
-from mostik.monitoring.web.forms import day
 from mostik.network.models import Person
+from mostik.ui.inputs import day
 
 
 class DrawForm(forms.Form):

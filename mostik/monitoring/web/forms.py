@@ -10,23 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mostik.instruments.models import InstrumentVersion
-from mostik.monitoring.enums import ASSIGNED_SOURCES, CampaignKind, StageLevel
+from mostik.monitoring.enums import ASSIGNED_SOURCES, CampaignKind, Source, StageLevel
 from mostik.monitoring.models import Campaign, CampaignInstrument
 from mostik.network.enums.roles import ROLES
 from mostik.network.models import Node, Person
+from mostik.ui.inputs import day
 
-SOURCES = [(source.value, source.label) for source in ASSIGNED_SOURCES]
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-def day(label: Any, *, required: bool = True, hint: Any = "") -> forms.DateField:
-    return forms.DateField(label=label, required=required, help_text=hint, widget=DateInput())
+SOURCES = [(source.value, source.label) for source in Source]
+ASSIGNED = [(source.value, source.label) for source in ASSIGNED_SOURCES]
 
 
 class SourcesField(forms.MultipleChoiceField):
@@ -170,7 +161,7 @@ class GeneratorForm(forms.Form):
         used.label_from_instance = lambda row: row.version.instrument.title  # type: ignore[attr-defined]
         sources = self.fields["sources"]
         assert isinstance(sources, forms.MultipleChoiceField)
-        sources.choices = [pair for pair in SOURCES if pair[0] in campaign.sources]
+        sources.choices = [pair for pair in ASSIGNED if pair[0] in campaign.sources]
 
 
 class ReassignForm(forms.Form):
@@ -191,6 +182,6 @@ def school_year_defaults(today: datetime.date) -> dict[str, Any]:
         "period_from": today,
         "period_to": today + datetime.timedelta(days=45),
         "structure_date": today,
-        "sources": [source for source, _label in SOURCES],
+        "sources": [source for source, _label in ASSIGNED],
         "min_cell": 5,
     }

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mostik.monitoring.enums import Source
 from mostik.monitoring.queries import results
 from mostik.monitoring.queries.results import Mart, NodeResults
+from mostik.monitoring.web import standing
 from mostik.monitoring.web.selection import Selection
 from mostik.network.enums import NodeKind
 from mostik.stats.methodology import TOTAL, Part, UnitLevel
+from mostik.stats.small_numbers import Change
 from mostik.ui.charts import DumbRow, StackRow, chart, dumbbell, dumbbell_table, stacked_bars, stacked_table
 from mostik.ui.components import Chart, HeatCell, HeatColumn, HeatMap, HeatRow
 from mostik.ui.formats import number, score
@@ -61,12 +64,14 @@ def name_of(row: NodeResults) -> str:
     return next(iter(row.cells.values())).name
 
 
-def distribution(chosen: Selection) -> Chart:
-    """What share of units stands at each level, by area."""
+def distribution(chosen: Selection) -> Chart | None:
+    """What share of units stands at each level, by area; None where only means may be shown."""
     rows = []
     for area in chosen.areas:
         cell = chosen.here.get(chosen.source, chosen.part, area.code)
         rows.append(StackRow(area.title(chosen.language), cell.shares if cell else (), cell.n if cell else 0))
+    if not any(row.shares for row in rows):
+        return None
     levels = [number(level, 0 if level.denominator == 1 else 1) for level in chosen.methodology.levels]
     title = _("Distribution over levels")
     table = stacked_table(rows, levels, caption=title, corner=_("Area"))
@@ -178,6 +183,7 @@ class AreaLine:
     is_below: bool
     above: tuple[Fraction | None, ...] = ()
     is_variative: bool = False
+    is_new: bool = False  # the previous round measured it otherwise, or not at all
 
 
 def indicator_lines(
@@ -185,6 +191,8 @@ def indicator_lines(
 ) -> list[AreaLine]:
     """Indicators in the order of the workbook, indented by depth, down to `depth`."""
     found: list[AreaLine] = []
+    other = chosen.not_compared
+    changed = set(other.codes(chosen.methodology, chosen.part)) if other else set()
 
     def walk(parent: str | None, level: int) -> None:
         for indicator in chosen.methodology.children(parent):
@@ -205,6 +213,7 @@ def indicator_lines(
                         ),
                         above=tuple(_mean(row, chosen.source, chosen.part, indicator.code) for row in above),
                         is_variative=not indicator.invariant,
+                        is_new=indicator.code in changed,
                     )
                 )
             if level + 1 < depth:
@@ -236,19 +245,19 @@ def tiles(chosen: Selection, earlier: Sequence[tuple[Any, Mart]], counts: Any) -
     below = _below_tile(chosen, earlier)
     if below:
         found.append(below)
-    found.append(
-        {
-            "label": _("Cards filled"),
-            "value": number(counts.done),
-            "note": _("%(percent)s of the plan") % {"percent": f"{counts.percent}\N{NO-BREAK SPACE}%"},
-        }
-    )
-    gap = _gap_tile(chosen)
-    if gap:
+    if counts.total:
+        found.append(
+            {
+                "label": _("Cards filled"),
+                "value": number(counts.done),
+                "note": _("%(percent)s of the plan") % {"percent": f"{counts.percent}\N{NO-BREAK SPACE}%"},
+            }
+        )
+    if gap := _gap_tile(chosen):
         found.append(gap)
-    found.append(
-        {"label": _("Waiting for review"), "value": number(counts.submitted), "url": counts.review_url}
-    )
+    if counts.total:
+        waiting = {"value": number(counts.submitted), "url": counts.review_url}
+        found.append({"label": _("Waiting for review"), **waiting})
     return found
 
 
@@ -269,13 +278,31 @@ def _mean_tile(chosen: Selection, earlier: Sequence[tuple[Any, Mart]]) -> dict[s
         "spark": [*line, cell.mean] if cell and any(v is not None for v in line) else None,
     }
     if cell and cell.delta is not None and chosen.campaign.previous:
-        tile |= {
-            "change": cell.delta,
-            "against": _("since %(year)s") % {"year": chosen.campaign.previous.year},
-        }
+        since = _("since %(year)s") % {"year": chosen.campaign.previous.year}
+        found = standing.node_changed(chosen)
+        tile |= {"change": cell.delta, "against": f"{since}: {standing.word(found)}" if found else since}
+        if found == Change.STEADY:
+            tile["good"] = "steady"
+    elif chosen.not_compared and (chosen.part, TOTAL) not in chosen.not_compared.shared:
+        tile["note"] = _("not compared: the questions have changed")
     else:
         tile["note"] = chosen.source_title
     return tile
+
+
+def changed_since(chosen: Selection) -> dict[str, Any] | None:
+    """The sentence under the indicators about those that are not compared, and where to read what has changed."""
+    other = chosen.not_compared
+    codes = other.codes(chosen.methodology, chosen.part) if other else []
+    if other is None or not codes:
+        return None
+    leaves = [code for code in codes if code != TOTAL and not chosen.methodology.children(code)]
+    return {
+        "titles": [f"{code} {chosen.title(code)}" for code in leaves],
+        "total": TOTAL in codes,
+        "former": other.former,
+        "url": reverse("instruments:changes", args=[chosen.used.version_id]) + f"?since={other.former.pk}",
+    }
 
 
 def _below_tile(chosen: Selection, earlier: Sequence[tuple[Any, Mart]]) -> dict[str, Any] | None:
@@ -288,7 +315,7 @@ def _below_tile(chosen: Selection, earlier: Sequence[tuple[Any, Mart]]) -> dict[
         "value": f"{number(cell.share_below * 100, 1)}\N{NO-BREAK SPACE}%",
         "note": _("of %(n)s") % {"n": number(cell.n)},
     }
-    if earlier:
+    if earlier and earlier[0][1].shares(chosen.part):
         before = results.of_nodes(
             earlier[0][1], [chosen.node.pk], source=chosen.source, part=chosen.part, codes=[TOTAL]
         ).get(chosen.node.pk)

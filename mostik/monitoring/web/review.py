@@ -18,9 +18,10 @@ from mostik.monitoring.actions import assignments as actions
 from mostik.monitoring.actions.assignments import Comment
 from mostik.monitoring.enums import AssignmentState, CampaignKind
 from mostik.monitoring.models import Assignment
-from mostik.monitoring.queries import answers
+from mostik.monitoring.queries import answers, data_flags
 from mostik.monitoring.queries import assignments as queries
 from mostik.monitoring.web.cards import TONES
+from mostik.monitoring.web.data_flags import lines as flag_lines
 from mostik.monitoring.web.refusals import done_or_refused
 from mostik.ui.components import Moment
 from mostik.ui.formats import shorttime
@@ -53,6 +54,7 @@ def draw_review(request: SignedInRequest, card: Assignment, problem: str = "") -
         "can_fill": rules.can_fill_card(request.user, card),
         "tone": TONES[AssignmentState(card.state)],
         "history": _history(card, comments),
+        "flags": flag_lines(data_flags.of_card(card)),
         "problem": problem,
         "whole_typed": request.POST.get(REMARK, ""),
         "is_mine": rules.is_assessor(request.user, card),

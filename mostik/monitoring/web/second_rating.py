@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mostik.instruments.actions.submissions import CannotComplete, Conflict
 from mostik.instruments.engine.evaluate import Violation
-from mostik.instruments.queries import filling, posted, versions
+from mostik.instruments.queries import filling, posted
 from mostik.lib.errors import Refusal
 from mostik.lib.guard import SignedInRequest, guarded
 from mostik.lib.paging import page_of
@@ -89,15 +90,14 @@ def _draw_form(
 
 @require_safe
 @guarded(rules.can_rate_second, find=queries.visible_to)
+@cache_control(private=True, max_age=3600)
 def second_rating_model(request: SignedInRequest, rating: SecondRating) -> HttpResponse:
     """The form's expressions for the page's script."""
-    response = JsonResponse(filling.browser_model(rating.draw.version))
-    response["Cache-Control"] = "private, max-age=3600"
-    return response
+    return JsonResponse(filling.browser_model(rating.draw.version))
 
 
 def _posted(request: SignedInRequest, rating: SecondRating) -> posted.Posted:
-    return posted.read(versions.form_of(rating.draw.version), request.POST, request.FILES)
+    return posted.of(request, rating.draw.version)
 
 
 def _change(request: SignedInRequest, rating: SecondRating) -> HttpResponse:
@@ -109,7 +109,7 @@ def _change(request: SignedInRequest, rating: SecondRating) -> HttpResponse:
             actions.start(rating=rating, by=request.user, at=at)
             return redirect("monitoring:second-rating", rating.pk)
         kept = actions.save(rating=rating, posted=_posted(request, rating), by=request.user, at=at)
-        if wanted == "save":
+        if posted.is_saving(wanted):
             return (
                 JsonResponse(posted.saved_reply(kept)) if by_script else _draw_form(request, _fresh(rating))
             )

@@ -17,7 +17,7 @@ from mostik.lib.guard import SignedInRequest
 from mostik.monitoring.enums import CampaignKind, Source
 from mostik.monitoring.models import Campaign, CampaignInstrument
 from mostik.monitoring.queries import campaigns, results
-from mostik.monitoring.queries.results import Mart, NodeResults
+from mostik.monitoring.queries.results import Mart, NodeResults, NotCompared
 from mostik.network.enums import NodeKind
 from mostik.network.models import Node
 from mostik.network.queries import access, nodes
@@ -61,6 +61,11 @@ class Selection:
     def earlier(self) -> list[tuple[Campaign, Mart]]:
         """Earlier rounds of the same instrument that have results, the latest first."""
         return results.previous_marts(self.campaign, self.used.version)
+
+    @cached_property
+    def not_compared(self) -> NotCompared | None:
+        """What the previous round measured otherwise, if it used another version."""
+        return results.not_compared(self.campaign, self.used.version)
 
     @cached_property
     def stamp(self) -> tuple[object, ...]:

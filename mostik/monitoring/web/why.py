@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from mostik.lib.guard import SignedInRequest, guarded
 from mostik.monitoring import rules
-from mostik.monitoring.queries import why
+from mostik.monitoring.queries import crowd, results, why
 from mostik.monitoring.queries.marts import Cell
 from mostik.monitoring.web.selection import CORNERS, Selection, crumbs_of, selection_of
 from mostik.network.enums import NodeKind
@@ -47,7 +48,7 @@ def why_page(request: SignedInRequest, node: Node, campaign: int, code: str) -> 
         "crumbs": crumbs_of(request.user, chosen),
         "data_as_of": chosen.mart.result.built_at,
         "inside": _inside(chosen, code),
-        **(_cards(chosen, code) if chosen.is_unit else _children(chosen, code)),
+        **_behind(chosen, code, cell),
     }
     return render(request, "monitoring/results/why.html", context)
 
@@ -90,18 +91,32 @@ def _children(chosen: Selection, code: str) -> dict[str, Any]:
     }
 
 
+def _behind(chosen: Selection, code: str, cell: Cell | None) -> dict[str, Any]:
+    if not chosen.is_unit:
+        return _children(chosen, code)
+    if chosen.source not in results.CROWDS:
+        return _cards(chosen, code)
+    if cell is None:
+        return {"is_kept_back": True, "min_cell": chosen.campaign.min_cell}
+    version, language = chosen.used.version, chosen.language
+    found = crowd.of_unit(chosen.campaign, version, chosen.node.pk, chosen.source, code, language)
+    return {"crowd": found, "min_cell": chosen.campaign.min_cell}
+
+
 def _cards(chosen: Selection, code: str) -> dict[str, Any]:
     """The accepted cards of the unit from this source, each taken apart."""
     cards = why.accepted_cards(chosen.campaign, chosen.used.version_id, chosen.node.pk, chosen.source)
     found = [why.of_card(card, code, chosen.part, chosen.language) for card in cards]
-    return {"cards": [_card(chosen, one) for one in found]}
+    return {"cards": [card_of(one, lambda inside: chosen.why_url(chosen.node.pk, inside)) for one in found]}
 
 
-def _card(chosen: Selection, one: why.CardWhy) -> dict[str, Any]:
+def card_of(one: why.CardWhy, url_of: Callable[[str], str]) -> dict[str, Any]:
+    """One card taken apart, as the page shows it; `url_of` gives the page of an indicator inside."""
     who = one.card.assessor.short_name if one.card.assessor else ""
+    source = str(one.card.get_source_display())
     url = reverse("monitoring:review", args=[one.card.pk])
     return {
-        "who": f"{chosen.source_title}, {who}" if who else chosen.source_title,
+        "who": f"{source}, {who}" if who else source,
         "link": format_html('<a href="{}">{}</a>', url, _("The whole card")),
         "value": one.value,
         "rule": _rule(one.scoring),
@@ -111,7 +126,7 @@ def _card(chosen: Selection, one: why.CardWhy) -> dict[str, Any]:
                 "title": share.title,
                 "weight": plain(share.weight),
                 "value": share.value,
-                "url": chosen.why_url(chosen.node.pk, share.code),
+                "url": url_of(share.code),
             }
             for share in one.shares
         ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -53,6 +54,12 @@ def staff_of(node: Node, on: datetime.date | None = None) -> QuerySet[Employment
         .select_related("person", "position", "organisation", "group")
         .order_by("person__last_name", "person__first_name", "person__middle_name", "id")
     )
+
+
+def main_employer_of(people: Iterable[int], on: datetime.date) -> dict[int, int]:
+    """Person id → id of the organisation of the main job on the day."""
+    jobs = Employment.objects.on(on).filter(person__in=list(people)).order_by("is_main", "-valid_from", "-id")
+    return dict(jobs.values_list("person_id", "organisation_id"))
 
 
 def _in_subtrees(user: Any, permission: Permission) -> Q:

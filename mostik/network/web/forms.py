@@ -15,13 +15,14 @@ from mostik.lib.searching import matching
 from mostik.network.enums import NodeKind, OrganisationType
 from mostik.network.enums.roles import ROLES
 from mostik.network.models import Node, Person, Position
+from mostik.ui.inputs import DayInput
 
 
 class DayField(forms.DateField):
     """A date with the browser's own calendar."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        widget = DayInput()
         super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%d.%m.%Y"], **kwargs)
 
 

@@ -105,7 +105,7 @@ def _spread(row: ResultRow) -> str:
     """The middle half of the units, where there are enough of them for it to mean something."""
     if row.n < findings.FEW_UNITS:
         return wording.score(None)
-    return f"{wording.score(row.q1)}–{wording.score(row.q3)}"
+    return f"{wording.score(row.q1)}–{wording.score(row.q3)}" if row.q1 is not None else "—"
 
 
 def _distribution(data: ReportData) -> Text:

@@ -1,0 +1,187 @@
+"""Kindergartens and municipalities compared with the precision of the numbers: bands, places with intervals, words for
+changes. Computed from the values of the units (groups) behind the means, which are not people and never hidden.
+
+Where the unit is a person, or people answer anonymously, or a kindergarten has one card only, there is nothing to
+measure precision by: everything here is empty then, and the page says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+
+from mostik.monitoring.models import Campaign
+from mostik.monitoring.queries import marts
+from mostik.monitoring.queries.results import CROWDS, Mart
+from mostik.network.enums import NodeKind
+from mostik.stats.changes import changes
+from mostik.stats.matrix import scale_of
+from mostik.stats.methodology import TOTAL, UnitLevel
+from mostik.stats.ranks import Rank, ranks
+from mostik.stats.small_numbers import Change, Sample, change, interval, sample_of
+from mostik.stats.standing import Standing, clustered, standings
+
+STEPS = 20
+"""The least change worth a word is a twentieth of the scale: 0.2 of 1…5, 5 points of 100 (analytics, § 4.3)."""
+Earlier = Sequence[tuple[Campaign, Mart]]
+SLACK = Fraction(1, 10**8)
+"""Values in a file are rounded to billionths: a change of exactly the step must not pass for a larger one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kindergarten:
+    """Its municipality and its groups as a sample."""
+
+    municipality: int
+    groups: Sample
+
+
+Units = Mapping[int, Kindergarten]
+"""By the id of the organisation."""
+
+
+def measures_precision(mart: Mart, source: str) -> bool:
+    """Are there several units behind a mean, and may they be looked at?"""
+    return mart.methodology.unit_level == UnitLevel.GROUP and source not in CROWDS
+
+
+def step_of(mart: Mart) -> Fraction:
+    """The least change worth a word."""
+    low, high = scale_of(mart.methodology, TOTAL) or (Fraction(1), Fraction(5))
+    return (high - low) / STEPS
+
+
+@lru_cache(maxsize=32)
+def _units(path: Path, source: str, part: str) -> Units:
+    """A file never changes, so neither does this."""
+    values: dict[int, list[Fraction]] = {}
+    places: dict[int, int] = {}
+    for cell in marts.read(path, kind=NodeKind.GROUP.value, source=source, part=part, code=TOTAL):
+        values.setdefault(cell.organisation_id, []).append(cell.mean)
+        places[cell.organisation_id] = cell.municipality_id
+    return {one: Kindergarten(places[one], sample_of(found)) for one, found in values.items()}
+
+
+@lru_cache(maxsize=32)
+def _standings(path: Path, source: str, part: str) -> Mapping[int, Standing]:
+    found: dict[int, Standing] = {}
+    for samples in _by_municipality(_units(path, source, part)).values():
+        found |= standings(samples)
+    return found
+
+
+def _by_municipality(units: Units) -> dict[int, dict[int, Sample]]:
+    found: dict[int, dict[int, Sample]] = {}
+    for one, at in units.items():
+        found.setdefault(at.municipality, {})[one] = at.groups
+    return found
+
+
+def of_organisations(mart: Mart, *, source: str, part: str) -> Mapping[int, Standing]:
+    """Every kindergarten among those of its municipality, by node id."""
+    return _standings(mart.path, source, part) if measures_precision(mart, source) else {}
+
+
+def organisations_changed(
+    mart: Mart, earlier: Earlier, node_id: int, kind: str, *, source: str, part: str
+) -> Mapping[int, Change]:
+    """The word for the change of every organisation under a node since the round before; those that were not in both
+    are absent. What is said of the whole list is held to a tenth of false words."""
+    before = _comparable(mart, earlier, source, part)
+    if before is None:
+        return {}
+    return _organisations_changed(mart.path, before.path, source, part, node_id, kind, step_of(mart))
+
+
+@lru_cache(maxsize=32)
+def _organisations_changed(
+    path: Path, before: Path, source: str, part: str, node_id: int, kind: str, step: Fraction
+) -> Mapping[int, Change]:
+    now, then = _inside(_units(path, source, part), node_id, kind), _units(before, source, part)
+    return changes({one: (then[one].groups, now[one].groups) for one in now if one in then}, step + SLACK)
+
+
+def _inside(units: Units, node_id: int, kind: str) -> Units:
+    """Organisations under a node; a file never reaches beyond one region."""
+    if kind == NodeKind.REGION:
+        return units
+    return {one: at for one, at in units.items() if node_id in (one, at.municipality)}
+
+
+def _comparable(mart: Mart, earlier: Earlier, source: str, part: str) -> Mart | None:
+    if not earlier or not measures_precision(mart, source) or not earlier[0][1].shares(part):
+        return None
+    return earlier[0][1]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A municipality: `n` groups in `organisations` kindergartens; the interval of its mean; its place with the
+    interval; `moved` since the round before with its word (None: nothing to compare with)."""
+
+    node_id: int
+    n: int
+    organisations: int
+    mean: Fraction
+    low: float
+    high: float
+    rank: Rank
+    moved: Fraction | None
+    word: Change | None
+
+
+@lru_cache(maxsize=32)
+def _municipalities(path: Path, source: str, part: str) -> Mapping[int, tuple[int, Sample]]:
+    """Municipality → number of groups, sample of its kindergartens."""
+    by_municipality = _by_municipality(_units(path, source, part))
+    return {one: _together(samples.values()) for one, samples in by_municipality.items()}
+
+
+def _together(samples: Iterable[Sample]) -> tuple[int, Sample]:
+    parts = [(s.n, Fraction(s.mean)) for s in samples]
+    return sum(n for n, _mean in parts), clustered(parts)
+
+
+def municipalities(
+    mart: Mart, earlier: Earlier, node_ids: Sequence[int], *, source: str, part: str
+) -> list[Compared]:
+    """The given municipalities beside each other, the highest first; equal ones in the given order. Empty where
+    precision is not known or there is nobody to compare with."""
+    if not measures_precision(mart, source):
+        return []
+    known = _municipalities(mart.path, source, part)
+    now = {one: known[one] for one in node_ids if one in known}
+    if len(now) < 2:
+        return []
+    before = _comparable(mart, earlier, source, part)
+    then = _municipalities(before.path, source, part) if before else {}
+    pairs = {one: (then[one][1], sample) for one, (_n, sample) in now.items() if one in then}
+    words = changes(pairs, step_of(mart) + SLACK)
+    places = ranks({one: sample for one, (_n, sample) in now.items()})
+    found = []
+    for one, (n, sample) in now.items():
+        moved = Fraction(sample.mean) - Fraction(then[one][1].mean) if one in then else None
+        ends = interval(sample)
+        mean = Fraction(sample.mean)
+        found.append(Compared(one, n, sample.n, mean, *ends, places[one], moved, words.get(one)))
+    return sorted(found, key=lambda row: row.rank.place)
+
+
+def node_changed(
+    mart: Mart, earlier: Earlier, node_id: int, kind: str, *, source: str, part: str
+) -> Change | None:
+    """The word for a region, a municipality or an organisation alone; None where nothing can be said."""
+    before = _comparable(mart, earlier, source, part)
+    if before is None:
+        return None
+    pair = []
+    for one in (before, mart):
+        inside = _inside(_units(one.path, source, part), node_id, kind)
+        if not inside:
+            return None
+        alone = inside[node_id].groups if kind == NodeKind.ORGANISATION else None
+        pair.append(alone or _together(at.groups for at in inside.values())[1])
+    return change(pair[0], pair[1], step_of(mart) + SLACK)

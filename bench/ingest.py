@@ -73,6 +73,11 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--cards", type=int, help="how many are sent (default: 3 seconds at the goal)")
     parser.add_argument("--connections", type=int, default=32)
     parser.add_argument("--threads", type=int, default=16, help="of each server process")
+    parser.add_argument(
+        "--workers",
+        type=int,
+        help="server processes (default: 1 with SQLite, which has one writer; 2 with PostgreSQL)",
+    )
     parser.add_argument("--rate", type=float, default=0, help="cards a second; 0: as fast as answered")
     parser.add_argument("--with-worker", action="store_true", help="the worker takes cards while others come")
     return parser.parse_args(arguments)
@@ -196,7 +201,8 @@ def _place(database: str) -> Iterator[dict[str, str]]:
 @contextmanager
 def _server(environment: dict[str, str], options: argparse.Namespace) -> Iterator[int]:
     port = run_tests.free_port()
-    flags = ["--port", str(port), "--workers", "2", "--threads", str(options.threads)]
+    workers = options.workers or (1 if "sqlite" in environment["MOSTIK_DATABASE_URL"] else 2)
+    flags = ["--port", str(port), "--workers", str(workers), "--threads", str(options.threads)]
     if not options.with_worker:
         flags.append("--no-worker")
     command = [sys.executable, "-m", "mostik.cli", "serve", *flags]

@@ -13,6 +13,7 @@ COMMANDS = {
     "serve": "serve the site and run its background worker",
     "analyse": "score answers with an instrument: tables and reports, no database",
     "form": "check forms before they are uploaded; evaluate a submission",
+    "pack": "write or import packs of instruments; write the library of our own ones",
     "import": "import organisations and people from .xlsx or .csv",
     "backup": "write the database and the files into one archive, or restore it",
     "check": "check settings, database and deployment",

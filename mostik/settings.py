@@ -30,7 +30,10 @@ BANNER = env.text("MOSTIK_BANNER", default=env.kept(HOME / "banner.txt"))  # a l
 INSTALLED_APPS = [
     "mostik.demo",
     "mostik.portal",
+    "mostik.cyclogram",
+    "mostik.cycle",
     "mostik.monitoring",
+    "mostik.assessment",
     "mostik.instruments",
     "mostik.documents",
     "mostik.network",
@@ -59,6 +62,7 @@ MIDDLEWARE = [
     "mostik.lib.memo.Reading",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "mostik.lib.http.Straight",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -66,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "mostik.platform.web.middleware.ChosenLanguage",
+    "mostik.platform.web.middleware.WhosePage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -73,6 +78,10 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "mostik.platform.web.middleware.RefusalPage",
 ]
+
+STRAIGHT = (
+    "/key/"  # devices come here with a key in the address; what stands below in MIDDLEWARE is for pages
+)
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
@@ -112,7 +121,13 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.database("MOSTIK_DATABASE_URL", home=HOME)}
+DATABASES = {
+    "default": env.database(
+        "MOSTIK_DATABASE_URL",
+        home=HOME,
+        threads=env.number("MOSTIK_THREADS", default=4),  # `mostik serve` sets it
+    )
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "platform.User"
@@ -168,10 +183,11 @@ STATIC_ROOT = HOME / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 BUILT_STATIC = env.flag("MOSTIK_BUILT_STATIC", default=False)  # `mostik serve` collects them and sets this
 WHITENOISE_USE_FINDERS = not BUILT_STATIC
+STATIC_MODULES = ["instruments/*.js"]  # scripts that import each other
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "mostik.lib.static_files.HashedFiles"
         if BUILT_STATIC
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

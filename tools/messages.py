@@ -11,6 +11,7 @@ Needs no system gettext: Babel reads Python, Django's own `templatize` turns a t
 from __future__ import annotations
 
 import io
+import os
 import re
 import sys
 from collections import defaultdict
@@ -32,6 +33,7 @@ PLURALS = {"ru": 3, "en": 2}
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "record": None,  # audit.record("network.node.closed", …): the journal shows it in words
+    "Entry": None,  # the same of many rows
     "gettext_lazy": None,
     "ngettext_lazy": (1, 2),
     "gettext_noop": None,
@@ -170,8 +172,11 @@ def compile_all() -> None:
     for po in PACKAGE.rglob("*.po"):
         mo = po.with_suffix(".mo")
         if not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime:
-            with po.open("rb") as source, mo.open("wb") as target:
+            # set in place whole: a server of this folder may be reading it
+            draft = po.with_suffix(f".{os.getpid()}.draft")
+            with po.open("rb") as source, draft.open("wb") as target:
                 write_mo(target, read_po(source))
+            draft.replace(mo)
 
 
 def main() -> int:

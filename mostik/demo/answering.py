@@ -121,10 +121,9 @@ def _organisation_facts(seen: Seen, random: Random) -> dict[str, str]:
 
 
 def _leaf(leaf: Leaf, latent: float, random: Random, given: dict[str, str]) -> None:
-    items: tuple[Mark | Rated | Check, ...] = leaf.items
-    for number, item in enumerate(items, 1):
+    for number, item in enumerate(leaf.items, 1):
         name = leaf.item_name(number)
-        if item.na and random.random() < 0.12:
+        if isinstance(item, Mark | Rated | Check) and item.na and random.random() < 0.12:
             given[name] = "na"
         elif isinstance(item, Mark):
             met = random.random() < _met(item.level, latent)

@@ -6,11 +6,26 @@ import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.db import transaction
 from django.utils import timezone, translation
 
-from mostik.demo import calendar, exports, instruments, network, reports, rounds
+from mostik.demo import (
+    calendar,
+    cycle,
+    cyclograms,
+    diagnostics,
+    exports,
+    instruments,
+    network,
+    parents,
+    planning,
+    public,
+    recommendations,
+    reports,
+    rounds,
+)
 from mostik.demo.filling import Filler
-from mostik.demo.packs import PACKS
+from mostik.demo.packs import LIBRARY, MEASURED
 from mostik.demo.packs.content import Pack
 from mostik.demo.progress import Progress
 from mostik.demo.region import MERGED_ON, RENAMED_ON, Plan, plan
@@ -42,6 +57,20 @@ def build(home: Path, progress: Progress, planned: Plan | None = None) -> dict[s
         made = _region(progress, planned or plan())
         first, second = _rounds(made, progress)
         _files(home, made, first, second, progress)
+        with progress.step("Мнение родителей"):
+            parents.run(made.today)
+            rounds.run_queued_jobs()
+        with progress.step("Адресные рекомендации"), transaction.atomic():
+            recommendations.run(first, calendar.first(), made.today, made.operator)
+        with progress.step("Цели, меры, решения"), transaction.atomic():
+            cycle.run(first, calendar.first(), made.today, made.operator)
+        with progress.step("Циклограммы внутренней оценки"), transaction.atomic():
+            cyclograms.run(made.plan, made.packs, made.today)
+        rounds.run_queued_jobs()
+        with progress.step("Публичная страница"):
+            public.run(first, calendar.first(), made.operator)
+        with progress.step("Диагностика педагогов"):
+            diagnostics.run(made.today)
         with progress.step("Отчёты одного муниципалитета"):
             version, reported = next(iter(made.versions.values())), Node.objects.get(code=REPORTED)
             reports.write(home / "reports", second, version, reported, progress.count)
@@ -56,9 +85,11 @@ def _region(progress: Progress, planned: Plan) -> Made:
     operator = people[f"{ROLE_NAMES['regional_operator']}@{DOMAIN}"].user
     assert operator is not None
     with progress.step("Инструменты"):
-        versions = [instruments.publish(pack, nodes["99"], by=operator) for pack in PACKS]
+        for pack in LIBRARY[len(MEASURED) :]:
+            instruments.publish(pack, None, by=operator)
+        versions = [instruments.publish(pack, nodes["99"], by=operator) for pack in MEASURED]
     by_id = {version.pk: version for version in versions}
-    packs = {version.pk: pack for version, pack in zip(versions, PACKS, strict=True)}
+    packs = {version.pk: pack for version, pack in zip(versions, MEASURED, strict=True)}
     return Made(planned, nodes["99"], operator, by_id, packs, today)
 
 
@@ -80,6 +111,9 @@ def _rounds(made: Made, progress: Progress) -> tuple[Campaign, Campaign]:
         rounds.hand_out(second, made.region, when, made.operator)
         rounds.open_(second, when, made.operator)
         rounds.fill(second, Filler(made.plan, made.packs, when, made.today), progress.count)
+        rounds.ask_about(second)
+        rounds.approve_first(second)
+        planning.draft_next(second, made.operator)
     with progress.step(f"Мониторинг {when.year}: результаты"):
         rounds.rebuild(second, made.operator)
     return first, second
@@ -110,6 +144,7 @@ def _changes(made: Made) -> None:
 
 def _files(home: Path, made: Made, first: Campaign, second: Campaign, progress: Progress) -> None:
     with progress.step("Файлы: инструменты и ответы"):
+        instruments.save_library(home / "data" / "library.zip")
         names = structure_on(second.structure_date)
         for pk, version in made.versions.items():
             pack = made.packs[pk]

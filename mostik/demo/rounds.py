@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable
-from random import Random
 
+from django.db import transaction
 from django.utils import timezone
 
-from mostik.demo import filling
+from mostik.demo import filling, planning
 from mostik.demo.calendar import Round, days, moment
 from mostik.demo.filling import Filler, State
 from mostik.demo.staff import DOMAIN, ROLE_NAMES
 from mostik.instruments.models import InstrumentVersion
 from mostik.instruments.queries.versions import methodology_of
-from mostik.monitoring.actions import assignments, campaigns, results
+from mostik.monitoring.actions import assignments, campaigns, data_flags, results
 from mostik.monitoring.models import Assignment, Campaign
 from mostik.network.models import Employment, Node, Person, RoleAssignment
 from mostik.platform.actions import jobs
@@ -22,7 +22,6 @@ from mostik.platform.models import Job, User
 from mostik.stats.methodology import UnitLevel
 
 TITLE = "Мониторинг качества дошкольного образования — {year}"
-SAMPLE = 4  # every fourth group is visited by an expert
 SLOWEST = "99-06"  # the municipality that is behind in the running round
 MET = "99-02"  # the one that has done everything
 PURPOSE = (
@@ -32,7 +31,7 @@ PURPOSE = (
 STAGES = (
     ("Самооценка педагогов", "organisation", "self", "teacher"),
     ("Внутренняя оценка", "organisation", "internal", "senior_teacher"),
-    ("Внешняя экспертная оценка (выборка групп)", "region", "external", "expert"),
+    ("Внешняя экспертная оценка (выборка детских садов)", "region", "external", "expert"),
 )
 
 
@@ -102,22 +101,21 @@ def set_stages(campaign: Campaign, when: Round, by: User) -> None:
         }
     )
     campaigns.set_stages(campaign=campaign, stages=stages, by=by, at=moment(when.opens - days(14)))
+    planning.set_days(campaign, when, by)
 
 
 def hand_out(campaign: Campaign, region: Node, when: Round, by: User) -> None:
-    """Every group and organisation for the own and the internal assessment, a sample for the experts."""
+    """Every group and organisation for the own and the internal assessment, a sample of kindergartens for the experts."""
+    planning.draw_sample(campaign, when, by)
     at = moment(when.opens - days(7))
     for source in ("self", "internal"):
         assignments.create_from_tree(
             campaign=campaign, nodes=[region], sources=[source], due=when.due[source], by=by, at=at
         )
-    measured = Assignment.objects.filter(campaign=campaign, source="self").select_related("unit")
-    visited = _sample(
-        sorted({card.unit for card in measured if card.unit.kind == "group"}, key=lambda unit: unit.code)
-    )
     assignments.create_from_tree(
-        campaign=campaign, nodes=visited, sources=["external"], due=when.due["external"], by=by, at=at
+        campaign=campaign, nodes=[region], sources=["external"], due=when.due["external"], by=by, at=at
     )
+    planning.plan_visits(campaign, when, by)
     _to_those_on_the_spot(campaign, when)
 
 
@@ -156,6 +154,13 @@ def fill(campaign: Campaign, filler: Filler, count: Callable[[int, int], None]) 
     return written
 
 
+def ask_about(campaign: Campaign) -> None:
+    """Questions to the data of cards that wait for a review."""
+    waiting = Assignment.objects.filter(campaign=campaign, state=State.SUBMITTED)
+    with transaction.atomic():
+        data_flags.look(ids=waiting.values_list("pk", flat=True), at=timezone.now())
+
+
 class ShownStates:
     """The people whose sign-ins are shown have one card in every interesting state."""
 
@@ -182,6 +187,11 @@ def run_queued_jobs() -> int:
     return len(queued)
 
 
+def approve_first(campaign: Campaign) -> None:
+    """Kindergartens of the municipality that has done everything have approved; the municipality may do so now."""
+    planning.approve(campaign, Node.objects.get(code=MET), timezone.now(), levels=1)
+
+
 def rebuild(campaign: Campaign, by: User) -> None:
     """The results of a running campaign, as after each acceptance."""
     results.rebuild_later(campaign=campaign, by=by, at=timezone.now())
@@ -190,6 +200,7 @@ def rebuild(campaign: Campaign, by: User) -> None:
 
 def finish(campaign: Campaign, when: Round, by: User) -> None:
     at = moment(when.closes + days(2), 17)
+    planning.approve(campaign, campaign.owner, at)
     campaigns.stop(campaign=campaign, by=by, at=at)
     campaigns.close(campaign=campaign, by=by, at=at + days(8))
 
@@ -229,10 +240,3 @@ def _reviewers(on: datetime.date) -> dict[str, User]:
         .order_by("-pk")
     )
     return {row.node.path: row.person.user for row in rows if row.node and row.person.user}
-
-
-def _sample(groups: list[Node]) -> list[Node]:
-    """A repeatable sample: one of every SAMPLE groups, in a shuffled order."""
-    shuffled = list(groups)
-    Random(SAMPLE).shuffle(shuffled)
-    return sorted(shuffled[: len(shuffled) // SAMPLE], key=lambda unit: unit.code)

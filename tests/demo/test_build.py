@@ -10,16 +10,19 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
+from mostik.cycle.models import Recommendation
+from mostik.cyclogram.models import Check, Cyclogram, Order
+from mostik.cyclogram.queries import checks
 from mostik.demo import build, exports
-from mostik.demo.packs import PACKS
+from mostik.demo.packs import MEASURED
 from mostik.demo.progress import Progress
 from mostik.demo.region import plan
 from mostik.instruments.engine.evaluate import evaluate
 from mostik.instruments.models import Submission
 from mostik.instruments.queries.versions import form_of
 from mostik.lib.text import one_line
-from mostik.monitoring.models import Assignment, Campaign, ReviewComment
-from mostik.monitoring.queries import marts, results
+from mostik.monitoring.models import Assignment, Campaign, PublicEdition, ReviewComment
+from mostik.monitoring.queries import marts, public_editions, results
 from mostik.network.models import Node, Succession
 from mostik.network.queries.nodes import structure_on
 from mostik.stats.tables import rounded
@@ -44,8 +47,12 @@ def rounds(home):
     return {campaign.year: campaign for campaign in Campaign.objects.select_related("previous")}
 
 
-def test_two_rounds_the_first_one_closed(rounds):
-    assert {year: row.status for year, row in rounds.items()} == {2025: "closed", 2026: "running"}
+def test_a_closed_round_a_running_one_and_a_draft(rounds):
+    assert {year: row.status for year, row in rounds.items()} == {
+        2025: "closed",
+        2026: "running",
+        2027: "draft",
+    }
     assert rounds[2026].previous == rounds[2025]
     states = Counter(Assignment.objects.filter(campaign=rounds[2025]).values_list("state", flat=True))
     assert set(states) == {"accepted"}
@@ -72,6 +79,15 @@ def test_between_the_rounds_kindergartens_merged_and_one_was_renamed(rounds):
     assert all(node in after for node in before.children(merged.predecessor_id))
 
 
+def test_the_first_round_led_to_recommendations_in_every_state(rounds):
+    rows = Recommendation.objects.filter(campaign=rounds[2025])
+    states = Counter(rows.values_list("state", flat=True))
+    assert {"sent", "answered"} <= set(states)
+    assert states["answered"] > states["sent"]
+    assert {row.audience for row in rows} == {"organisation", "municipality"}
+    assert rows.filter(state="sent", due__gte=timezone.localdate()).exists()
+
+
 def test_nobody_assesses_the_own_organisation_from_outside(rounds):
     external = Assignment.objects.filter(source="external")
     assert external.exists()
@@ -79,10 +95,8 @@ def test_nobody_assesses_the_own_organisation_from_outside(rounds):
 
 
 def test_complete_cards_pass_the_engine_that_checks_real_ones(rounds):
-    complete = (
-        Submission.objects.filter(state="complete").select_related("version").order_by("client_uid")[:60]
-    )
-    for card in complete:
+    cards = Submission.objects.filter(state="complete", pk__in=Assignment.objects.values("submission"))
+    for card in cards.select_related("version").order_by("client_uid")[:60]:
         found = evaluate(form_of(card.version), card.answers)
         assert found.violations == ()
         assert not found.hidden & card.answers.keys()
@@ -97,7 +111,7 @@ def test_teachers_are_kinder_to_themselves_than_experts(rounds):
     assert 2.5 < means[2] < means[0] < 4.5
 
 
-@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.form_id)
+@pytest.mark.parametrize("pack", MEASURED, ids=lambda pack: pack.form_id)
 def test_analyse_gives_the_numbers_of_the_dashboard_cell_for_cell(home, rounds, tmp_path, pack):
     data = home / "data"
     call_command(
@@ -146,3 +160,24 @@ def test_reports_of_one_municipality_are_left_in_a_folder(home):
     assert sorted(names[".docx"]) == sorted(names[".pdf"])
     assert sum(name.startswith("report-municipality-") for name in names[".docx"]) == 1
     assert len(names[".docx"]) == 4
+
+
+def test_one_kindergarten_lives_by_its_cyclogram_and_one_is_in_trouble(home):
+    living, troubled = Cyclogram.objects.order_by("pk")
+    late = {
+        one: Check.objects.filter(checks.overdue(timezone.localdate()), line__cyclogram=one).count()
+        for one in (living, troubled)
+    }
+    assert late[living] <= 1 < late[troubled]
+    assert {"considered", "summed_up"} <= set(
+        Check.objects.filter(line__cyclogram=living).values_list("state", flat=True)
+    )
+    assert Order.objects.filter(state="issued").count() == 2
+
+
+def test_parents_read_one_standing_edition(home):
+    (standing,) = PublicEdition.objects.filter(withdrawn_at__isnull=True)
+    page = public_editions.page_of(standing)
+    assert page.of_kind("organisation")
+    assert page.content["measures"]
+    assert PublicEdition.objects.exclude(pk=standing.pk).get().reason

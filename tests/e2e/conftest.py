@@ -13,9 +13,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.e2e import offline
 from tests.e2e.browser import CHROMIUM, FLAGS, SIZES, Watch, require_chromium
+from tests.e2e.real_site import Site
+from tests.fast_database import seed
 
 # Playwright keeps an event loop in this thread; Django would take it for asynchronous code and refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -73,3 +77,51 @@ def open_page(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
         context.close()
     for _, watch in opened:
         watch.assert_clean()
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    """The region and the static files, made once."""
+    home = tmp_path_factory.mktemp("site")
+    seed(home / "built.sqlite3")
+    return Site(home, home / "built.sqlite3")
+
+
+@pytest.fixture
+def site(built, tmp_path):
+    """The server on a copy of the database."""
+    built.use(tmp_path / "own.sqlite3")
+    built.start()
+    yield built
+    built.kill()
+
+
+@pytest.fixture
+def photo(tmp_path):
+    """Bigger than is kept, with the place and the camera written into it."""
+    path = tmp_path / "снимок.png.jpg"
+    picture = Image.effect_noise((2000, 1500), 60).convert("RGB")
+    exif = Image.Exif()
+    exif[0x0110] = "Камера Иванова"
+    picture.save(path, "JPEG", exif=exif)
+    return path
+
+
+@pytest.fixture
+def device(browser, site):
+    """`device(email)`: a browser context of its own, as another device is; signed in."""
+    opened = []
+
+    def one(email=offline.ME, size="phone"):
+        width, height = SIZES[size]
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, locale="ru-RU", reduced_motion="reduce"
+        )
+        offline.sign_in(context, site, email)
+        context.set_default_timeout(30_000)
+        opened.append(context)
+        return context
+
+    yield one
+    for context in opened:
+        context.close()

@@ -5,6 +5,7 @@ colours and the size of letters that fall to it. A view of the urlconf that nobo
 with the reason, so a new page cannot stay unseen. Forms are also sent empty: the refusal is a page too.
 """
 
+import datetime
 import re
 from collections.abc import Iterator
 from itertools import cycle
@@ -14,14 +15,29 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.urls.exceptions import Resolver404
+from django.utils import timezone
 
-from mostik.instruments.queries.posted import Posted
-from mostik.monitoring.actions import assignments, double_rating, results
-from mostik.monitoring.models import CampaignInstrument, SecondRating
+from mostik.assessment.actions import attempts, diagnostics, gradings
+from mostik.assessment.models import Grading
+from mostik.cycle.actions import decisions, measures, recommendations
+from mostik.cycle.enums import Audience
+from mostik.cycle.models import DecisionKind, Recommendation
+from mostik.monitoring.actions import (
+    answer_imports,
+    invitations,
+    results,
+    survey_answers,
+)
+from mostik.monitoring.models import Campaign, CampaignInstrument, SecondRating
+from mostik.monitoring.queries import invitations as invitation_queries
+from mostik.monitoring.queries import surveys as survey_queries
 from mostik.network.actions.imports import runs
 from mostik.platform.actions import jobs
 from mostik.platform.models import Job
+from tests.assessment import builders as diagnosed
+from tests.cyclogram.builders import planned_pages
 from tests.e2e.browser import overflow, violations
+from tests.e2e.preparation import pages_of_preparation
 from tests.monitoring.builders import (
     GOOD,
     NOW,
@@ -34,13 +50,25 @@ from tests.monitoring.builders import (
     submit,
     user_of,
 )
-from tests.network.builders import make_person, make_role
+from tests.monitoring.instrument import make_version
+from tests.monitoring.own import add_own
+from tests.monitoring.rated_twice import rate_twice
+from tests.monitoring.surveys import ALL, link_of, make_survey, running_survey, say
+from tests.monitoring.told import pages_of_quality
 from tests.network.tables import node, workbook
 
 ROLES = ("administrator", "regional_operator", "municipal_operator", "head", "methodist", "teacher", "expert")
 LINK = re.compile(r'(?:href|hx-get|action)="([^"#]+)')
 LOOKS = ("", "wb.2.normal.on", "", "blue.1.wide.on", "", "bw.3.normal.off")
-STARTS = ["/", "/accounts/login/", "/accounts/password/reset/", "/search/?q=сад", "/about/", "/ui/gallery/"]
+STARTS = [
+    "/",
+    "/accounts/login/",
+    "/accounts/password/reset/",
+    "/search/?q=сад",
+    "/about/",
+    "/ui/gallery/",
+    "/quality/",
+]
 OTHERS = {
     "account_confirm_email": "needs a key from a letter",
     "account_confirm_login_code": "sign-in by a code is off",
@@ -66,8 +94,14 @@ OTHERS = {
     "collect:media": "ODK Collect",
     "collect:nowhere": "ODK Collect",
     "collect:submission": "ODK Collect",
+    "instruments:worker": "a script",
+    "instruments:device": "read by the script of every page",
     "instruments:model": "read by the script of a card",
+    "survey:model": "read by the script of a survey",
+    "assessment:sitting-model": "read by the script of a card",
+    "assessment:grading-model": "read by the script of a card",
     "monitoring:card-model": "read by the script of a card",
+    "monitoring:card-deliver": "where the outbox of a browser sends cards",
     "monitoring:second-rating-model": "read by the script of a card",
     "monitoring:delivery": "tests/monitoring/test_deliveries.py: needs a device",
     "monitoring:delivery-file": "a file, not a page",
@@ -75,13 +109,18 @@ OTHERS = {
     "platform:device-revoke": "a button on the page of devices that has none yet",
     "network:person_account": "a button on the page of a person without an account",
     "instruments:publish": "a button on the page of a draft version",
+    "instruments:own-again": "a button on the page of a core newer than somebody's own indicators",
+    "instruments:pack-apply": "a button under the dry run of a pack",
+    "cycle:decision-file": "a file, not a page",
+    "cyclogram:import-apply": "a button under the dry run of a workbook",
     "network:import_apply": "a button under an import without errors",
     "platform:notice": "a button that opens what the notice is about",
     "platform:file": "a file, not a page",
     "platform:health": "for machines",
 }
 FORMS = (
-    "account_login", "monitoring:campaign-create", "instruments:upload",
+    "account_login", "monitoring:campaign-create", "monitoring:survey-new", "instruments:upload", "assessment:create",
+    "instruments:pack-import", "cyclogram:create", "cyclogram:line-add", "cyclogram:import",
     "network:imports", "network:node_add", "network:person_add", "network:hire", "network:grant",
 )  # fmt: skip
 SEND_EMPTY = """() => {
@@ -96,18 +135,21 @@ SEND_EMPTY = """() => {
 def measured(transactional_db, region, settings, tmp_path):
     """A round with cards in every state and results, another in preparation, a refused import; pages to start from."""
     settings.MARTS_ROOT, settings.MEDIA_ROOT = tmp_path / "marts", tmp_path / "files"
-    campaign = running_campaign(region.node)
+    core = make_version(region.node, checks=[("apart", "${{b1}} - ${{b2}} <= 2", "Оценки расходятся")])
+    own = add_own(core, region.municipality_b)
+    campaign = running_campaign(region.node, version=core)
     rate_twice(region, campaign)
     accept(card_of(campaign, region.group_a11), GOOD, region.municipal_operator)
     accept(card_of(campaign, region.group_a11, "external"), POOR, region.municipal_operator)
-    accept(card_of(campaign, region.group_b11), GOOD, region.regional_operator)
-    submit(card_of(campaign, region.group_a12), POOR)
+    own_answers = {"mo_museum": "g5", "mo_park": "g1"}
+    accept(card_of(campaign, region.group_b11), {**GOOD, **own_answers}, region.regional_operator)
+    doubted = submit(card_of(campaign, region.group_a12), POOR | {"b1": "5"})
     fill(card_of(campaign, region.group_b12), {"a1": "yes"})
     results.rebuild(campaign=campaign, at=NOW)
     version = CampaignInstrument.objects.get(campaign=campaign).version
     ratings = SecondRating.objects.values_list("pk", "draw_id")
     pages = ("second-rating", "second-rating-hand-over", "second-rating-decide")
-    draft = make_campaign(region.node, year=2027, version=version, previous=campaign)
+    draft = make_campaign(region.node, year=2027, version=version, previous=campaign, sources=ALL)
     content = workbook(nodes=[node("99-new", parent="нет такого")])
     runs.upload(content=content, name="сеть.xlsx", by=region.regional_operator.user, at=NOW)
     for job in Job.objects.filter(state="queued"):
@@ -116,27 +158,129 @@ def measured(transactional_db, region, settings, tmp_path):
         reverse("monitoring:results", args=[campaign.pk]),
         reverse("monitoring:deliveries", args=[campaign.pk]),
         reverse("monitoring:campaign", args=[draft.pk]),
+        reverse("monitoring:survey-new", args=[draft.pk]),
         reverse("platform:job", args=[Job.objects.latest("pk").pk]),
         reverse("monitoring:second-ratings"),
+        reverse("monitoring:review", args=[doubted.pk]),
+        reverse("instruments:changes", args=[version.pk]),
+        reverse("instruments:version", args=[core.pk]),
+        reverse("instruments:version", args=[own.pk]),
+        reverse("instruments:own", args=[core.pk]),
+        reverse("monitoring:own-why", args=[campaign.pk, region.group_b11.pk, own.pk, "mo.L.1"]),
+        *pages_of_preparation(region, campaign, draft),
+        *pages_of_recommendations(region, campaign),
+        *pages_of_quality(region, version),
+        *pages_of_a_survey(region),
+        *pages_of_diagnostics(region),
+        *planned_pages(region, core),
+        reverse("instruments:offline"),
         *(reverse(f"monitoring:{page}", args=[pk]) for page in pages for pk, _draw in ratings),
         *(reverse("monitoring:draw-protocol", args=[draw, "docx"]) for _pk, draw in ratings[:1]),
     ]
 
 
-def rate_twice(region, campaign):
-    """Two experts: the second has rated the group of the first in dispute, the first is asked about one of the second."""
-    second = make_person("Второва Вера Викторовна")
-    make_role(second, "expert", region.node)
-    operator = user_of(region.regional_operator)
-    card = card_of(campaign, region.group_a12, "external")
-    assignments.reassign(assignment=card, assessor=second, by=operator, at=NOW)
-    double_rating.draw(
-        campaign=campaign, version=card.version, source="external", percent=100, by=operator, at=NOW
+def pages_of_recommendations(region, campaign):
+    """One is sent and followed by a measure, the others are drafts."""
+    Campaign.objects.filter(pk=campaign.pk).update(status="analysis")
+    recommendations.prepare(campaign=campaign, audiences=list(Audience), due=NOW.date(), by=None, at=NOW)
+    Campaign.objects.filter(pk=campaign.pk).update(status="running")
+    [first, second, *_rest] = Recommendation.objects.filter(audience="organisation")
+    for step in (recommendations.agree, recommendations.send):
+        step(recommendations=[first], by=None, at=NOW)
+    planned = {"title": "Обновить книжный уголок", "planned": "Книги доступны", "due": NOW.date()}
+    first.refresh_from_db()
+    measures.add(
+        place=first.addressee,
+        recommendation=first,
+        responsible=region.teacher,
+        by=user_of(region.head),
+        at=NOW,
+        **planned,
     )
-    rating = SecondRating.objects.get(card__unit=region.group_a11)
-    rating = double_rating.start(rating=rating, by=user_of(second), at=NOW)
-    double_rating.save(rating=rating, posted=Posted(GOOD), by=user_of(second), at=NOW)
-    double_rating.submit(rating=rating, by=user_of(second), at=NOW)
+    decided = decisions.draft(
+        campaign=campaign,
+        place=region.org_a1,
+        kind=DecisionKind.objects.get(code="order"),
+        title="О мерах по итогам мониторинга",
+        text="Обновить книжный уголок.",
+        responsible=region.teacher,
+        control_on=NOW.date(),
+        by=user_of(region.head),
+        at=NOW,
+    )
+    head = user_of(region.head)
+    decisions.attach(decision=decided, content=b"%PDF-1.4", name="order.pdf", by=head, at=NOW)
+    pages = [reverse("cycle:recommendation", args=[row.pk]) for row in (first, second)]
+    return [
+        *pages,
+        reverse("cycle:decision", args=[decided.pk]),
+        reverse("cycle:decision-add", args=[region.org_a1.pk, campaign.pk]),
+        *(reverse(f"cycle:{name}", args=[region.org_a1.pk, campaign.pk]) for name in ("steps", "review")),
+        *(reverse(f"cycle:{name}", args=[campaign.pk]) for name in ("campaign", "prepare", "texts", "goals")),
+    ]
+
+
+def pages_of_a_survey(region):
+    """A running survey with an answer; the page behind its poster is opened by whoever comes."""
+    survey = running_survey(region.municipality_a, region.group_a11, region.group_a12, families=2)
+    link = link_of(survey, region.group_a11)
+    asked = make_survey(survey.campaign, "teachers", access="named", title="Педагоги")
+    invitations.invite_people(
+        survey=asked, organisations=[region.org_a1], positions=[], base="", by=None, at=NOW
+    )
+    [invited] = invitation_queries.of_survey(asked)
+    stop = invitation_queries.address_of(invited, "survey:stop")
+    survey_answers.answer_invited(invitation=invited, answers=GOOD, at=NOW)
+    imported = answer_imports.upload(
+        campaign=survey.campaign,
+        version=survey.version,
+        source="parents",
+        content="Детский сад;Группа;a1;a2;b1;Очень длинное название столбца, как бывает в формах\n"
+        "Детский сад № 1;Группа 11;да;нет;много;слово\n".encode(),
+        name="ответы.csv",
+        by=region.municipal_operator.user,
+        at=NOW,
+    )
+    answer_imports.start_check(run=imported, by=region.municipal_operator.user, at=NOW)
+    say(link, GOOD, POOR, GOOD)
+    return [
+        reverse("monitoring:surveys", args=[survey.campaign_id]),
+        reverse("monitoring:survey", args=[survey.pk]),
+        reverse("monitoring:survey-invitations", args=[asked.pk]),
+        reverse("monitoring:survey-invite", args=[asked.pk]),
+        reverse("monitoring:signed-answer", args=[invited.pk]),
+        stop,
+        reverse("monitoring:answer-imports", args=[survey.campaign_id]),
+        reverse("monitoring:answer-import", args=[imported.pk]),
+        reverse("monitoring:survey-link", args=[link.pk]),
+        survey_queries.address_of(link),
+    ]
+
+
+def pages_of_diagnostics(region):
+    """A test in preparation, one being sat, one that is over, a case that is being rated."""
+    draft = diagnosed.make_diagnostic(region, title="Готовится")
+    going = diagnosed.opened(region, version=draft.version, closes=datetime.date(2099, 1, 1), minutes=600)
+    attempts.start(diagnostic=going, by=user_of(region.teacher), at=timezone.now())
+    over = diagnosed.opened(region, version=draft.version)
+    diagnosed.sit(over, region.teacher, {"q1": "2", "q2": "1", "q3": "1"})
+    diagnostics.close(diagnostic=over, by=user_of(region.municipal_operator), at=NOW)
+    case = diagnosed.opened(region, "case", closes=datetime.date(2099, 1, 1))
+    diagnosed.sit(case, region.teacher, {"solution": "Поговорю"})
+    graders = [region.expert, diagnosed.make_expert(region, "Проверкин")]
+    gradings.distribute(diagnostic=case, graders=graders, by=user_of(region.municipal_operator), at=NOW)
+    grading = Grading.objects.get(grader=region.expert)
+    gradings.start(grading=grading, by=user_of(region.expert), at=NOW)
+    return [
+        reverse("assessment:diagnostics"),
+        reverse("assessment:edit", args=[draft.pk]),
+        reverse("assessment:diagnostic", args=[over.pk]),
+        reverse("assessment:people", args=[over.pk]),
+        reverse("assessment:invite", args=[going.pk]),
+        reverse("assessment:works", args=[case.pk]),
+        reverse("assessment:sitting", args=[going.pk]),
+        reverse("assessment:grading", args=[grading.pk]),
+    ]
 
 
 def names_of_views(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]:

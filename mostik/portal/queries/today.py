@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, Value, When
 
+from mostik.cyclogram.queries.checks import of_cyclograms
 from mostik.monitoring.enums import OWED, AssignmentState, CampaignStatus
 from mostik.monitoring.models import Assignment, Campaign
 from mostik.monitoring.queries import assignments, campaigns
@@ -75,10 +76,12 @@ class Collection:
 
 
 def collections(user: Any, nodes: list[Node], today: datetime.date) -> list[Collection]:
-    """Running campaigns with the organisations (municipalities for the region) that are the furthest behind."""
+    """Running campaigns with the organisations (municipalities for the region) that are the furthest behind. Checks of
+    a cyclogram have a place of their own."""
     if not nodes:
         return []
-    running = campaigns.visible_to(user).filter(status__in=(CampaignStatus.RUNNING, CampaignStatus.ANALYSIS))
+    collecting = (CampaignStatus.RUNNING, CampaignStatus.ANALYSIS)
+    running = campaigns.visible_to(user).filter(status__in=collecting).exclude(pk__in=of_cyclograms())
     found = []
     for campaign in running.order_by("-year", "title")[:3]:
         cards = assignments.overseen_by(user, campaign).filter(

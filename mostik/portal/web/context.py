@@ -24,6 +24,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "menu": SimpleLazyObject(lambda: menu(request, own)),
         "banner": settings.BANNER,
         "duties": own,
+        "tools": ["instruments/device/_tool.html"],
         "unread_notices": SimpleLazyObject(lambda: notices.unread_count(user)),
         "user_label": SimpleLazyObject(lambda: _label(user)),
         "user_note": SimpleLazyObject(lambda: _note(own)),

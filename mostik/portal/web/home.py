@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from mostik.cycle.queries import recommendations
+from mostik.cyclogram.queries import checks
 from mostik.lib.guard import guarded
 from mostik.network.queries.people import person_of
 from mostik.portal import rules
@@ -35,13 +38,20 @@ def home(request: HttpRequest) -> HttpResponse:
     user, day = request.user, timezone.localdate()
     own = duties.of(user)
     cards = today.own_cards(user, day)
+    agenda = checks.agenda(user, day) if own.has(*LEADERS, "teacher") else checks.Agenda()
     collections = today.collections(user, own.nodes(*OPERATORS, *LEADERS), day)
     context = {
         "person": person_of(user),
         "own": own,
         "day": day,
         "cards": cards,
-        "tasks": _own_tasks(cards) + _tasks_about_others(own, collections),
+        "tasks": [
+            *_own_tasks(cards),
+            *_planned(agenda),
+            *_recommended(request, own, day),
+            *_tasks_about_others(own, collections),
+        ],
+        "agenda": agenda,
         "collections": collections,
         "standings": standing.of_nodes(user, own.nodes(*READERS)),
         "installation": installation.state(day) if own.is_administrator else None,
@@ -74,6 +84,37 @@ def _own_tasks(cards: today.OwnCards) -> list[Task]:
         ),
     )
     return [Task(text % count, url, tone, count) for count, tone, text in lines if count]
+
+
+def _planned(agenda: checks.Agenda) -> list[Task]:
+    """What the cyclogram of internal assessment and the orders on it ask for."""
+    plan, measures = address("cyclogram:list"), address("cycle:measures") + "?show=overdue"
+    late, month, items = agenda.overdue, agenda.month, agenda.items_late
+    lines = (
+        (late, "bad", plan, ngettext("%d check is overdue", "%d checks are overdue", late)),
+        (
+            items,
+            "bad",
+            measures,
+            ngettext("%d item of an order is overdue", "%d items of orders are overdue", items),
+        ),
+        (month, "info", plan, ngettext("%d check this month", "%d checks this month", month)),
+    )
+    return [Task(text % count, url, tone, count) for count, tone, url, text in lines if count]
+
+
+def _recommended(request: HttpRequest, own: Duties, day: datetime.date) -> list[Task]:
+    """Recommendations that wait for an answer of the places this person answers for."""
+    if not own.has("municipal_operator", *LEADERS):
+        return []
+    counts, url = recommendations.waiting_for(request.user, day), address("cycle:mine")
+    late = ngettext("%d recommendation is overdue", "%d recommendations are overdue", counts.overdue)
+    waits = counts.owed - counts.overdue
+    text = ngettext(
+        "%d recommendation waits for your answer", "%d recommendations wait for your answer", waits
+    )
+    lines = ((late, "bad", counts.overdue), (text, "warn", waits))
+    return [Task(text % count, url, tone, count) for text, tone, count in lines if count]
 
 
 def _tasks_about_others(own: Duties, collections: list[today.Collection]) -> list[Task]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from mostik.portal.queries.duties import LEADERS, OPERATORS, STAFF_VIEWERS, Duties
 
@@ -26,6 +27,9 @@ def menu(request: HttpRequest, duties: Duties) -> list[Entry]:
         (_("Home"), "portal:home", everybody),
         (_("My cards"), "monitoring:cards", duties.has(*OPERATORS, *LEADERS, "teacher", "expert")),
         (_("Monitoring"), "monitoring:campaigns", runs or duties.has("teacher", "expert")),
+        (pgettext("menu", "Recommendations"), _recommendations(duties), duties.has(*OPERATORS, *LEADERS)),
+        (_("Cyclograms"), "cyclogram:list", runs or duties.has("teacher")),
+        (_("Diagnostics"), "assessment:mine", runs or duties.has("teacher", "expert")),
         (_("Instruments"), "instruments:list", duties.is_administrator or duties.has(*OPERATORS, *LEADERS)),
         (_("Organisations"), "network:home", runs or duties.has("data_officer")),
         (_("People"), "network:people", duties.is_administrator or duties.has(*STAFF_VIEWERS)),
@@ -33,6 +37,11 @@ def menu(request: HttpRequest, duties: Duties) -> list[Entry]:
     ]
     places = [(title, address(name)) for title, name, allowed in entries if allowed]
     return _marked([(title, url) for title, url in places if url], request.path)
+
+
+def _recommendations(duties: Duties) -> str:
+    """Who receives some begins with those; the operator of a region only sends them."""
+    return "cycle:mine" if duties.has("municipal_operator", *LEADERS) else "cycle:campaigns"
 
 
 def _marked(places: list[tuple[str, str]], path: str) -> list[Entry]:

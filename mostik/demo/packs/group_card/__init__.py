@@ -3,7 +3,7 @@
 Children are never assessed: every statement is about what adults do and what the surroundings offer.
 """
 
-from mostik.demo.packs.content import Pack, Question
+from mostik.demo.packs.content import About, Pack, Question, Rule
 from mostik.demo.packs.group_card.conditions import ENVIRONMENT, HEALTH, INCLUSION
 from mostik.demo.packs.group_card.content_of_work import CONTENT
 from mostik.demo.packs.group_card.families import DEVELOPMENT, FAMILIES
@@ -109,6 +109,17 @@ GROUP_CARD = Pack(
     version="2025.1",
     title=("Карта наблюдения группы", "Observation card of a group"),
     unit_level="group",
+    about=About(
+        kind="observation_card",
+        direction="process",
+        audience="Старший воспитатель, Служба оценки качества, внешний эксперт; воспитатель — для самооценки",
+        minutes=90,
+        source_note=(
+            "Оригинальная карта Мостика. Составлена по требованиям ФГОС ДО к условиям реализации программы и по практике "
+            "внутренней оценки качества; текстов чужих шкал и инструментариев не содержит. Оцениваются условия и действия "
+            "взрослых, дети не оцениваются."
+        ),
+    ),
     areas=(
         GOALS,
         PROGRAMME,
@@ -123,4 +134,14 @@ GROUP_CARD = Pack(
     intro=INTRO,
     outro=OUTRO,
     choices={"methods": METHODS},
+    rules=(
+        Rule(
+            "children_per_adult",
+            "${children_present} div ${adults_present} <= 20",
+            (
+                "Больше 20 детей на одного взрослого: проверьте оба числа или напишите, где были остальные взрослые",
+                "More than 20 children per adult: check both numbers, or write where the other adults were",
+            ),
+        ),
+    ),
 )

@@ -1,6 +1,6 @@
 """«Управление ДОО»: an original card of management at the level of an organisation."""
 
-from mostik.demo.packs.content import Pack, Question
+from mostik.demo.packs.content import About, Pack, Question
 from mostik.demo.packs.management.direction import QUALITY, STRATEGY
 from mostik.demo.packs.management.resources import PARTNERS, RESOURCES, STAFF
 
@@ -46,6 +46,16 @@ MANAGEMENT = Pack(
     version="2025.1",
     title=("Управление ДОО", "Management of a kindergarten"),
     unit_level="organisation",
+    about=About(
+        kind="observation_card",
+        direction="management",
+        audience="Заведующий и Служба оценки качества — для самооценки; муниципальный методист — для внутренней оценки",
+        minutes=60,
+        source_note=(
+            "Оригинальная карта Мостика. Составлена по практике программ развития и внутренней системы оценки качества "
+            "детских садов; текстов чужих шкал и инструментариев не содержит."
+        ),
+    ),
     areas=(STRATEGY, QUALITY, STAFF, RESOURCES, PARTNERS),
     intro=INTRO,
     outro=(

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.core.cache import caches
-from django.db.backends.sqlite3.base import (
-    DatabaseOperations,  # the module `operations` alone is a circular import
-)
+from django.db.backends.base.operations import BaseDatabaseOperations
+from django.db.models import Model
 
 from tests.fast_database import seed, use_templates
 from tests.network.builders import Region, build_region
@@ -30,24 +30,43 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def flushable() -> Iterator[None]:
-    """A live server empties the tables after each test. On SQLite that is DELETE, which the triggers that keep
-    published instruments refuse: they step aside for that moment. (PostgreSQL truncates; no trigger minds.)"""
-    original = DatabaseOperations.execute_sql_flush
+def flushable() -> Iterator[list[Model]]:
+    """A live server empties the tables after each test, and with them the rows that migrations put there (kinds of
+    decisions, for one): they are put back. On SQLite emptying is DELETE, which the triggers that keep published
+    instruments refuse: they step aside for that moment. (PostgreSQL truncates; no trigger minds.)"""
+    original = BaseDatabaseOperations.execute_sql_flush
+    migrated: list[Model] = []
 
-    def flush(operations: DatabaseOperations, statements: list[str]) -> None:
+    def flush(operations: BaseDatabaseOperations, statements: list[str]) -> None:
         with operations.connection.cursor() as cursor:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            triggers = cursor.fetchall()
+            triggers = []
+            if operations.connection.vendor == "sqlite":
+                cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+                triggers = cursor.fetchall()
             for name, _ in triggers:
                 cursor.execute(f'DROP TRIGGER "{name}"')
             original(operations, statements)
+            for row in migrated:
+                row.save_base(raw=True, force_insert=True)
             for _, sql in triggers:
                 cursor.execute(sql)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", flush)
-        yield
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush)
+        yield migrated
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, flushable: list[Model]) -> None:
+    """Remember what a migrated database holds before any test has written."""
+    ours = [
+        model
+        for app in apps.get_app_configs()
+        if app.name.startswith("mostik.")
+        for model in app.get_models()
+    ]
+    with django_db_blocker.unblock():
+        flushable += [row for model in ours for row in model._base_manager.order_by("pk")]
 
 
 @pytest.fixture(autouse=True)

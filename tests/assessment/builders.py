@@ -76,6 +76,7 @@ def make_version(kind: str, owner: Node) -> InstrumentVersion:
     ]
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.set_properties({"created": NOW.replace(tzinfo=None)})  # the same bytes at any second
         for name, rows in {"settings": settings, **(TEST if kind == "test" else CASE)}.items():
             sheet = book.add_worksheet(name)
             for number, row in enumerate(rows):

@@ -23,6 +23,7 @@ from mostik.platform.actions import jobs
 from mostik.platform.models import Job
 from tests.cycle.builders import NOW, finished, sent
 from tests.monitoring.builders import GOOD, accept, card_of, running_campaign, user_of
+from tests.monitoring.instrument import make_version
 
 TODAY = NOW.date()
 
@@ -68,7 +69,7 @@ def test_before_and_after(region, first, second):
 
 
 def test_without_a_next_round_there_is_nothing_to_conclude(region, first):
-    other = running_campaign(region.node, title="Другая")
+    other = running_campaign(region.node, title="Другая", version=make_version(region.node, code="other"))
     assert remeasured.following(first) is None
     with pytest.raises(actions.CannotConclude, match="пока нет"):
         conclude(region, first, other)

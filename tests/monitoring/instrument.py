@@ -68,6 +68,7 @@ def workbook(
     """`reworded`: other texts of cells, by what stands in them."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.set_properties({"created": AT.replace(tzinfo=None)})  # the same bytes at any second
         for name, rows in sheets.items():
             sheet = book.add_worksheet(name)
             for number, row in enumerate(rows):

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -107,7 +108,7 @@ def _history(card: Assignment, comments: list[Any]) -> list[Moment]:
         moments.append(
             Moment(
                 when=shorttime(event.at),
-                title=str(words.get(step, step)),
+                title=str(words.get(step) or capfirst(_(event.action))),
                 text=said,
                 who=event.by_label,
                 tone=tones.get(step, "neutral"),

@@ -1,7 +1,9 @@
-"""Compares our engine with @getodk/xforms-engine on random submissions. Development only.
+"""Compares our engine with @getodk/xforms-engine and with JavaRosa, the engine of ODK Collect, on random submissions.
+Development only.
 
     mkdir engine && cd engine && npm i @getodk/xforms-engine@0.22.0 jsdom && cp …/tools/oracle/ask.mjs .
     TZ=UTC python tools/oracle/compare.py FOLDER --engine engine [--count 200] [--forms 40]
+    TZ=UTC python tools/oracle/compare.py FOLDER --engine javarosa     (Java 17; JavaRosa comes inside pyxform)
 
 Prints how many submissions and values were compared and each difference once. The packs of the demo are always among the forms.
 """
@@ -12,12 +14,15 @@ import argparse
 import datetime as dt
 import json
 import random
+import re
 import subprocess
 import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
+
+import pyxform
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -28,21 +33,26 @@ from mostik.instruments.engine.checking import Outcome, check_file, files_in
 from tests.instruments.drawing import draw
 
 LOGIC = ("calculate=", "relevant=", "constraint=", "<repeat", "itemset nodeset", "required=")
+VALIDATE = Path(pyxform.__file__).parent / "validators/odk_validate/bin/ODK_Validate.jar"
+JAVAROSA = ["java", "-cp", str(VALIDATE), str(Path(__file__).parent / "Ask.java")]
+INSTANCE = re.compile(r"\[\d+\]")
 UNCOMPARED = ("/meta/", "orx:meta", "orx2:meta")  # identifiers are the client's own
 
 
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--engine", type=Path, required=True)
+    parser.add_argument("--engine", required=True, help="folder of @getodk/xforms-engine, or javarosa")
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--forms", type=int, default=10_000)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         jobs = jobs_of(options, Path(folder))
-        asked, told = options.engine / "jobs.json", options.engine / "results.json"
+        asked, told = Path(folder) / "jobs.json", Path(folder) / "results.json"
         asked.write_text(json.dumps(jobs))
-        subprocess.run(["node", "ask.mjs", asked, told], cwd=options.engine, check=True)
+        command = JAVAROSA if options.engine == "javarosa" else ["node", "ask.mjs"]
+        place = None if options.engine == "javarosa" else options.engine
+        subprocess.run([*command, asked, told], cwd=place, check=True, stderr=subprocess.DEVNULL)
         return compared(jobs, json.loads(told.read_text()))
 
 
@@ -92,7 +102,8 @@ def compared(jobs: list[dict[str, Any]], results: list[dict[str, Any]]) -> int:
                 continue
             cards, values = cards + 1, values + len(theirs["values"])
             found.update(differing(ours, theirs))
-        differences.update({f"{job['name']}: {what}": times for what, times in found.items()})
+        for what, times in found.items():
+            differences[f"{job['name']}: {INSTANCE.sub('[n]', what)}"] += times
         identical += not found
     print(f"{len(jobs)} forms, {cards} submissions, {values} values; identical forms {identical}")
     for what, times in sorted(differences.items()):

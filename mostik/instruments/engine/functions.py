@@ -157,11 +157,8 @@ def _weighted_checklist(a: Arguments, _: Context) -> Value:
 
 def _date(a: Arguments, _: Context) -> Value:
     value = a[0]
-    if isinstance(value, str):
-        if days_of(value) is not None:
-            return value[:10]
-        if value == "":
-            return ""
+    if isinstance(value, str) and (value == "" or days_of(value) is not None):
+        return value  # a moment keeps its time; a question of type date cuts it
     return date_of_days(to_number(value))
 
 

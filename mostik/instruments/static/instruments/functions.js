@@ -70,10 +70,7 @@ function weightedChecklist(a) {
 
 function date(a) {
   const value = a[0];
-  if (typeof value === "string") {
-    if (daysOf(value) !== null) return value.slice(0, 10);
-    if (value === "") return "";
-  }
+  if (typeof value === "string" && (value === "" || daysOf(value) !== null)) return value;
   return dateOfDays(toNumber(value));
 }
 

@@ -25,6 +25,11 @@ export default ({ forms, moment }) => forms.map(({ model, cards }) => cards.map(
 """
 
 
+def without_ids(values):
+    """Numbers of cards are drawn anew each time."""
+    return {key: value for key, value in values.items() if not value.startswith("uuid:")}
+
+
 def compare(forms, count):
     """Number of cards; fails at the first that differ."""
     drawn = []
@@ -36,7 +41,7 @@ def compare(forms, count):
     for form, cards, theirs in zip(forms, drawn, got, strict=True):
         for answers, (values, hidden, violations, repeats) in zip(cards, theirs, strict=True):
             ours = evaluate(form, answers, now=NOW)
-            assert values == ours.values, form.form_id
+            assert without_ids(values) == without_ids(ours.values), form.form_id
             assert hidden == sorted(ours.hidden), form.form_id
             assert violations == sorted(f"{v.question}:{v.code}" for v in ours.violations), form.form_id
             assert repeats == ours.repeats, form.form_id

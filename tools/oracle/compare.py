@@ -4,6 +4,7 @@ Development only.
     mkdir engine && cd engine && npm i @getodk/xforms-engine@0.22.0 jsdom && cp …/tools/oracle/ask.mjs .
     TZ=UTC python tools/oracle/compare.py FOLDER --engine engine [--count 200] [--forms 40]
     TZ=UTC python tools/oracle/compare.py FOLDER --engine javarosa     (Java 17; JavaRosa comes inside pyxform)
+    python tools/oracle/compare.py FOLDER --engine browser             (our own twin in JavaScript, under node)
 
 Prints how many submissions and values were compared and each difference once. The packs of the demo are always among the forms.
 """
@@ -19,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +32,9 @@ from mostik.demo.packs import LIBRARY
 from mostik.demo.packs import workbook as packs
 from mostik.instruments.engine import submission
 from mostik.instruments.engine.checking import Outcome, check_file, files_in
+from mostik.instruments.engine.form import Form
 from tests.instruments.drawing import draw
+from tests.instruments.test_same_engine import compare as twin
 
 LOGIC = ("calculate=", "relevant=", "constraint=", "<repeat", "itemset nodeset", "required=")
 VALIDATE = Path(pyxform.__file__).parent / "validators/odk_validate/bin/ODK_Validate.jar"
@@ -42,11 +46,17 @@ UNCOMPARED = ("/meta/", "orx:meta", "orx2:meta")  # identifiers are the client's
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--engine", required=True, help="folder of @getodk/xforms-engine, or javarosa")
+    parser.add_argument("--engine", required=True, help="folder of @getodk/xforms-engine, javarosa, browser")
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--forms", type=int, default=10_000)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
+        if options.engine == "browser":
+            forms = [form for form, _path in forms_of(options, Path(folder))]
+            print(
+                f"{len(forms)} forms, {sum(twin([form], options.count) for form in forms)} cards, differences 0"
+            )
+            return 0
         jobs = jobs_of(options, Path(folder))
         asked, told = Path(folder) / "jobs.json", Path(folder) / "results.json"
         asked.write_text(json.dumps(jobs))
@@ -56,28 +66,28 @@ def main() -> int:
         return compared(jobs, json.loads(told.read_text()))
 
 
-def jobs_of(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
-    """Forms the browser fills, those with most logic first, each with submissions and our own results."""
+def forms_of(options: argparse.Namespace, folder: Path) -> Iterator[tuple[Form, Path]]:
+    """Forms the browser fills: the packs, then public ones, those with most logic first, none twice."""
     for pack in LIBRARY:
         (folder / f"{pack.form_id}.xlsx").write_bytes(packs.write(pack))
     public = [p for p in files_in([options.folder]) if p.suffix in (".xml", ".xlsx")]
     texts = {p: p.read_text(errors="replace") if p.suffix == ".xml" else "" for p in public}
     public.sort(key=lambda p: -sum(texts[p].count(word) for word in LOGIC))
-    jobs: list[dict[str, Any]] = []
     seen: set[str] = set()
     for path in [*sorted(folder.iterdir()), *public]:
         verdict = check_file(path)
-        form = verdict.form
-        if (
-            verdict.outcome is not Outcome.BROWSER
-            or form is None
-            or len(jobs) >= options.forms + len(LIBRARY)
-        ):
-            continue
+        if verdict.outcome is Outcome.BROWSER and verdict.form is not None:
+            xml = verdict.form.xform or path.read_text()
+            if xml not in seen and len(seen) < options.forms + len(LIBRARY):
+                seen.add(xml)
+                yield verdict.form, path
+
+
+def jobs_of(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
+    """Each form with submissions and our own results."""
+    jobs: list[dict[str, Any]] = []
+    for form, path in forms_of(options, folder):
         xml = form.xform or path.read_text()
-        if xml in seen:
-            continue
-        seen.add(xml)
         chance, now = random.Random(7), dt.datetime.now(dt.UTC)
         sent = [submission.write(form, draw(form, chance), f"uuid:{n:036d}") for n in range(options.count)]
         name = str(path.relative_to(options.folder)) if options.folder in path.parents else path.name

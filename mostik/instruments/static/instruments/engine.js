@@ -146,7 +146,7 @@ export class Run {
     if (plan.k !== "group") node.given = this.answers[key] ?? "";
     const inside = plan.rep ? `${key}/` : prefix;
     for (const kid of plan.kids) {
-      const times = kid.rep ? (this.counts[`${inside}${kid.x}[`] ?? kid.times ?? 1) : 1;
+      const times = kid.rep ? (this.counts[`${inside}${kid.x}[`] ?? kid.times ?? 0) : 1;
       node.kids.set(kid.n, Array.from({ length: times }, (_, i) => this.build(kid, node, inside, i + 1)));
     }
     if (!plan.inRepeat) this.single[plan.index] = node;

@@ -1,0 +1,52 @@
+"""Families, states and sources of records of a portfolio. Kinds within a family, levels and norms are dated data (`packs`)."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Family(TextChoices):
+    """The sections of a portfolio, in the order they are read."""
+
+    ATTESTATION = "attestation", pgettext_lazy("family", "Attestation")
+    COURSE = "course", pgettext_lazy("family", "Courses and retraining")
+    AWARD = "award", pgettext_lazy("family", "Awards")
+    ACHIEVEMENT = "achievement", pgettext_lazy("family", "Contests and achievements")
+    SHARING = "sharing", pgettext_lazy("family", "Sharing of experience")
+    PUBLICATION = "publication", pgettext_lazy("family", "Publications")
+    OPEN_LESSON = "open_lesson", pgettext_lazy("family", "Open lessons and visits")
+    EXPERT_WORK = "expert_work", pgettext_lazy("family", "Expert work")
+    GROUP_WORK = "group_work", pgettext_lazy("family", "Groups and sites")
+    PARTICIPATION = "participation", pgettext_lazy("family", "Participation in events")
+    SELF_EDUCATION = "self_education", pgettext_lazy("family", "Self-education")
+    DIAGNOSTIC = "diagnostic", pgettext_lazy("family", "Diagnostics")
+
+
+OWNER_ONLY = (Family.DIAGNOSTIC.value,)
+"""Read by the person alone: not by the head, not in any list, count, index or export of anybody else."""
+
+
+class RecordState(TextChoices):
+    ENTERED = "entered", pgettext_lazy("record", "Waits for verification")
+    VERIFIED = "verified", pgettext_lazy("record", "Verified")
+    REFUSED = "refused", pgettext_lazy("record", "Not confirmed")
+
+
+class RecordSource(TextChoices):
+    TYPED = "typed", pgettext_lazy("record", "typed in")
+    IMPORTED = "imported", pgettext_lazy("record", "from a file")
+    PLATFORM = "platform", pgettext_lazy("record", "by the platform itself")
+
+
+class Validity(TextChoices):
+    """How long an attestation holds; whatever is no attestation has none."""
+
+    NONE = "", "—"
+    TERM = "term", _("until a day")
+    OPEN = "open", _("without an end")
+
+
+class RecordImportState(TextChoices):
+    CHECKED = "checked", pgettext_lazy("import of records", "Checked")
+    SPOILED = "spoiled", pgettext_lazy("import of records", "With errors")
+    APPLIED = "applied", pgettext_lazy("import of records", "Imported")

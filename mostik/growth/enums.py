@@ -30,6 +30,7 @@ class RecordState(TextChoices):
     ENTERED = "entered", pgettext_lazy("record", "Waits for verification")
     VERIFIED = "verified", pgettext_lazy("record", "Verified")
     REFUSED = "refused", pgettext_lazy("record", "Not confirmed")
+    KEPT = "kept", pgettext_lazy("record", "Needs no verification")
 
 
 class RecordSource(TextChoices):
@@ -44,9 +45,3 @@ class Validity(TextChoices):
     NONE = "", "—"
     TERM = "term", _("until a day")
     OPEN = "open", _("without an end")
-
-
-class RecordImportState(TextChoices):
-    CHECKED = "checked", pgettext_lazy("import of records", "Checked")
-    SPOILED = "spoiled", pgettext_lazy("import of records", "With errors")
-    APPLIED = "applied", pgettext_lazy("import of records", "Imported")

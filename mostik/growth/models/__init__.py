@@ -1,4 +1,3 @@
-from mostik.growth.models.imports import RecordImport
 from mostik.growth.models.record import PortfolioRecord, RecordFile
 
-__all__ = ["PortfolioRecord", "RecordFile", "RecordImport"]
+__all__ = ["PortfolioRecord", "RecordFile"]

@@ -12,6 +12,7 @@ from mostik.network.models import Person
 from mostik.platform.models import StoredFile
 
 DECIDED = (RecordState.VERIFIED.value, RecordState.REFUSED.value)
+UNDECIDED = (RecordState.ENTERED.value, RecordState.KEPT.value)
 
 
 class PortfolioRecord(models.Model):
@@ -19,7 +20,7 @@ class PortfolioRecord(models.Model):
 
     `date` is the day of the document or of the event; `starts` is the first day, where there was a period. `origin` names
     what on the platform the record follows from, so that it is never made twice. `number_key` and `title_key` are what
-    duplicates are found by. Changed only through `actions`.
+    duplicates are found by; `is_distinct`: a person has said that it is no repetition. Changed only through `actions`.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -49,6 +50,7 @@ class PortfolioRecord(models.Model):
     reason = models.TextField(blank=True, default="")
     source = models.CharField(max_length=10, choices=RecordSource.choices, default=RecordSource.TYPED.value)
     origin = models.CharField(max_length=120, blank=True, default="")
+    is_distinct = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -86,7 +88,7 @@ class PortfolioRecord(models.Model):
             ),
             models.CheckConstraint(
                 name="growth_record_decided_is_dated",
-                condition=Q(state=RecordState.ENTERED, decided_at__isnull=True, decided_by__isnull=True)
+                condition=Q(state__in=UNDECIDED, decided_at__isnull=True, decided_by__isnull=True)
                 | Q(state__in=DECIDED, decided_at__isnull=False),
             ),
             models.CheckConstraint(

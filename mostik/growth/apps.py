@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,7 @@ class GrowthConfig(AppConfig):
     name = "mostik.growth"
     label = "growth"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """From now on the domains below are listened to."""
+        import_module("mostik.growth.receivers")

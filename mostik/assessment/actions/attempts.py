@@ -8,6 +8,7 @@ import secrets
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from mostik.assessment import events
 from mostik.assessment.enums import AttemptState, DiagnosticKind
 from mostik.assessment.models import Diagnostic, DiagnosticAttempt
 from mostik.assessment.queries import diagnostics, works
@@ -103,6 +104,8 @@ def _close(row: DiagnosticAttempt, by: User | None, at: datetime.datetime, *, by
     audit.record(
         "assessment.attempt.finished", target=diagnostic, by=by, at=at, details={"by_clock": by_clock}
     )
+    if row.state == AttemptState.SCORED:
+        events.attempt_scored.announce(events.AttemptScored(row.pk, at))
 
 
 def _locked(attempt: DiagnosticAttempt) -> DiagnosticAttempt:

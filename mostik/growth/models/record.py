@@ -114,7 +114,8 @@ class PortfolioRecord(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.title
+        """For the journal too, which is no place for what a record says."""
+        return f"{self.get_family_display()}, {self.date:%d.%m.%Y}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.fill_keys()

@@ -69,6 +69,15 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Filled:
+    """How a record that the platform makes itself is worded. `levels` by the kind of the place that ran it."""
+
+    kind: str
+    result: str
+    levels: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     title: str
     valid_from: datetime.date
@@ -76,6 +85,7 @@ class Pack:
     levels: Mapping[str, str]
     forms: Mapping[str, str]
     windows: Windows
+    filled: Mapping[str, Filled]
     index_title: str
     sections: tuple[Section, ...]
 
@@ -124,6 +134,10 @@ def _pack(data: Mapping[str, Any]) -> Pack:
         levels=dict(data["levels"]),
         forms=dict(data["forms"]),
         windows=Windows(windows["course_years"], windows["course_basis"], windows["ahead_days"]),
+        filled={
+            name: Filled(one["kind"], one["result"], one.get("levels", {}))
+            for name, one in data["platform"].items()
+        },
         index_title=data["index"]["title"],
         sections=tuple(
             Section(

@@ -16,6 +16,7 @@ from mostik.instruments.actions import filling, submissions
 from mostik.instruments.models import Submission
 from mostik.instruments.queries.posted import Posted
 from mostik.lib.errors import Refusal
+from mostik.monitoring import events
 from mostik.monitoring.actions import approvals, data_flags, double_rating, results
 from mostik.monitoring.enums import AssignmentState, CampaignStatus, FlagState, Source
 from mostik.monitoring.models import Assignment, Campaign, DataFlag, ReviewComment
@@ -277,6 +278,7 @@ def _accept(card: Assignment, by: User, at: datetime.datetime) -> None:
     card.state, card.accepted_at, card.accepted_by = AssignmentState.ACCEPTED, at, by
     card.save(update_fields=["state", "accepted_at", "accepted_by"])
     audit.record("monitoring.assignment.accepted", target=card, by=by, at=at)
+    events.card_accepted.announce(events.CardAccepted(card.pk, at))
 
 
 def _lockable() -> Any:

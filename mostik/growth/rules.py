@@ -13,7 +13,8 @@ from mostik.network.models import Node, Person
 from mostik.network.queries import access
 from mostik.network.queries.people import person_of
 
-INDEX_READERS = (*records.OVERSEERS, "regional_operator", "observer")
+FIGURE_READERS = ("regional_operator", "observer")
+"""They read figures of whole municipalities, never a name and never one organisation."""
 
 
 def has_portfolio(user: Any) -> bool:
@@ -81,15 +82,19 @@ def can_remove_file(user: Any, file: RecordFile) -> bool:
     return can_change(user, file.record)
 
 
-def can_read_index(user: Any, node: Node) -> bool:
-    """The index of a place: those who answer for it, and those above who read figures without names."""
-    return access.has_role(user, INDEX_READERS, node)
-
-
 def can_read_index_names(user: Any, node: Node) -> bool:
     """Who stands behind a figure is read by those who read the records themselves."""
     return node.kind == NodeKind.ORGANISATION and access.has_role(user, records.OVERSEERS, node)
 
 
 def can_open_index(user: Any) -> bool:
-    return bool(access.paths_of(user, roles=INDEX_READERS))
+    return bool(access.paths_of(user, roles=(*records.OVERSEERS, *FIGURE_READERS)))
+
+
+def signed_in(user: Any) -> bool:
+    return bool(user.is_authenticated)
+
+
+def can_import(user: Any) -> bool:
+    """Own records, and those of the staff one answers for."""
+    return has_portfolio(user) or oversees(user)

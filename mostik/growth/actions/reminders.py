@@ -54,8 +54,8 @@ def words_of(one: Ending, today: datetime.date) -> str:
     words = {"title": title_of(one.record.kind), "day": shortdate(one.ends)}
     if one.what == What.COURSE:
         if one.ends < today:
-            return _("Three years since the last course have passed: %(day)s.") % words
-        return _("The last course will be three years old on %(day)s.") % words
+            return _("New courses were needed by %(day)s.") % words
+        return _("New courses are needed by %(day)s.") % words
     if one.ends < today:
         return _("%(title)s: ended on %(day)s.") % words
     return _("%(title)s: ends on %(day)s.") % words

@@ -81,11 +81,10 @@ def _endings(jobs: QuerySet[Employment], today: datetime.date) -> list[Ending]:
     people = jobs.filter(position__pedagogical=True).order_by().values("person")
     known = PortfolioRecord.objects.filter(person__in=people, date__lte=today)
     known = known.exclude(state=RecordState.REFUSED)
-    found = [
+    return [
         *_attestations(of_each, known.filter(family=Family.ATTESTATION), today, windows.ahead_days),
         *_courses(of_each, known.filter(family=Family.COURSE), today, windows),
     ]
-    return found
 
 
 def _attestations(

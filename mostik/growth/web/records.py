@@ -11,7 +11,6 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mostik.growth import rules
@@ -29,18 +28,6 @@ from mostik.lib.http import file_response
 from mostik.network.models import Person
 from mostik.ui.components import Moment
 from mostik.ui.formats import shortdate, shorttime
-
-TEXTS_OF_HISTORY = {
-    "growth.record.added": gettext_lazy("Entered"),
-    "growth.record.changed": gettext_lazy("Corrected"),
-    "growth.record.verified": gettext_lazy("Verified"),
-    "growth.record.refused": gettext_lazy("Not confirmed"),
-    "growth.record.filled": gettext_lazy("Written by the platform"),
-    "growth.record.merged": gettext_lazy("Repetitions merged into it"),
-    "growth.record.told_apart": gettext_lazy("Marked as no repetition"),
-    "growth.record.file_attached": gettext_lazy("A file added"),
-    "growth.record.file_removed": gettext_lazy("A file taken out"),
-}
 
 
 @require_safe
@@ -68,9 +55,8 @@ def draw(request: SignedInRequest, record: PortfolioRecord, problem: str = "", *
         else None,
         "attach": (forms.get("attach") or FileForm()) if can_change else None,
         "history": [
-            Moment(shorttime(event.at), str(TEXTS_OF_HISTORY.get(event.action, "")), who=event.by_label)
+            Moment(shorttime(event.at), _(event.action), who=event.by_label)
             for event in queries.history_of(record)
-            if event.action in TEXTS_OF_HISTORY
         ],
     }
     return render(request, "growth/record.html", context, status=422 if problem or forms else 200)

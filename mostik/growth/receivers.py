@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from mostik.assessment.events import AttemptScored, attempt_scored
 from mostik.growth.actions import filling
-from mostik.monitoring.events import CardAccepted, card_accepted
+from mostik.monitoring.events import CardsAccepted, cards_accepted
 
 
-@card_accepted.receiver
-def keep_expert_work(fact: CardAccepted) -> None:
-    filling.from_card(card_id=fact.card_id, at=fact.at)
+@cards_accepted.receiver
+def keep_expert_work(fact: CardsAccepted) -> None:
+    filling.from_cards(card_ids=fact.card_ids, at=fact.at)
 
 
 @attempt_scored.receiver

@@ -1,10 +1,10 @@
 """Named domain events: what happened below is told to whoever above wants to know, without knowing them.
 
-    card_accepted = Event[CardAccepted]("monitoring.card_accepted")       # events.py of the domain it happens in
-    events.card_accepted.announce(CardAccepted(card.pk, at))              # its action, inside the transaction
+    cards_accepted = Event[CardsAccepted]("monitoring.cards_accepted")    # events.py of the domain it happens in
+    events.cards_accepted.announce(CardsAccepted(ids, at))                # its action, inside the transaction
 
-    @events.card_accepted.receiver                                        # receivers.py of a domain above
-    def keep_expert_work(fact: CardAccepted) -> None: ...
+    @events.cards_accepted.receiver                                       # receivers.py of a domain above
+    def keep_expert_work(fact: CardsAccepted) -> None: ...
 
 Receivers run at once and in the same transaction: either both changes exist or none. They are thin and quick, or start a job.
 """

@@ -9,11 +9,11 @@ from mostik.lib.events import Event
 
 
 @dataclass(frozen=True, slots=True)
-class CardAccepted:
-    """A card went into the results; announced inside the transaction of its acceptance."""
+class CardsAccepted:
+    """Cards went into the results together; announced inside the transaction of their acceptance."""
 
-    card_id: int
+    card_ids: tuple[int, ...]
     at: datetime.datetime
 
 
-card_accepted = Event[CardAccepted]("monitoring.card_accepted")
+cards_accepted = Event[CardsAccepted]("monitoring.cards_accepted")

@@ -6,6 +6,7 @@ Each record follows from one thing (`origin`), is made once, and is brought up t
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -28,12 +29,10 @@ from mostik.stats.methodology import TOTAL
 from mostik.ui import formats
 
 
-def from_card(*, card_id: int, at: datetime.datetime) -> PortfolioRecord | None:
-    """An accepted card of an external expert: one record for all cards of the campaign."""
-    card = Assignment.objects.select_related("campaign__owner", "assessor").get(pk=card_id)
-    if card.source != Source.EXTERNAL or card.assessor is None:
-        return None
-    return _expert_work(card.campaign, card.assessor, at)
+def from_cards(*, card_ids: Sequence[int], at: datetime.datetime) -> None:
+    """Accepted cards of external experts: one record for all cards of an expert in a campaign."""
+    pairs = _accepted().filter(pk__in=card_ids).order_by("campaign", "assessor")
+    _expert_works(list(pairs.values_list("campaign", "assessor").distinct()), at)
 
 
 def from_attempt(*, attempt_id: int, at: datetime.datetime) -> PortfolioRecord | None:
@@ -53,10 +52,7 @@ def catch_up(*, at: datetime.datetime) -> int:
         for row in cards
         if _expert_origin(row["campaign"], row["assessor"]) not in known
     ]
-    campaigns = Campaign.objects.select_related("owner").in_bulk({campaign for campaign, _ in missing})
-    people = Person.objects.in_bulk({person for _, person in missing})
-    for campaign_id, person_id in missing:
-        _expert_work(campaigns[campaign_id], people[person_id], at)
+    _expert_works(missing, at)
     scored = DiagnosticAttempt.objects.filter(state=AttemptState.SCORED).order_by()
     rows = Participant.objects.filter(pk__in=scored.values("participant")).order_by("pk")
     left = [row.pk for row in rows.only("pk") if _diagnostic_origin(row.pk) not in known]
@@ -65,6 +61,13 @@ def catch_up(*, at: datetime.datetime) -> int:
     ).filter(pk__in=left):
         _diagnostic(participant, at)
     return len(missing) + len(left)
+
+
+def _expert_works(pairs: Sequence[tuple[int, int]], at: datetime.datetime) -> None:
+    campaigns = Campaign.objects.select_related("owner").in_bulk({campaign for campaign, _ in pairs})
+    people = Person.objects.in_bulk({person for _, person in pairs})
+    for campaign_id, person_id in pairs:
+        _expert_work(campaigns[campaign_id], people[person_id], at)
 
 
 def _accepted() -> Any:

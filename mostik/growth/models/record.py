@@ -74,7 +74,8 @@ class PortfolioRecord(models.Model):
             ),
             models.CheckConstraint(
                 name="growth_record_hours",
-                condition=Q(hours__isnull=True) & ~Q(family=Family.COURSE) | Q(hours__gt=0),
+                condition=Q(hours__isnull=True) & ~Q(family=Family.COURSE)
+                | Q(hours__isnull=False, hours__gt=0),
             ),
             models.CheckConstraint(
                 name="growth_record_validity",

@@ -252,6 +252,7 @@ def accept(*, assignment: Assignment, by: User, at: datetime.datetime) -> Assign
     with transaction.atomic():
         card = _locked(assignment)
         _accept(card, by, at)
+        events.cards_accepted.announce(events.CardsAccepted((card.pk,), at))
         results.rebuild_later(campaign=card.campaign, by=by, at=at)
     return card
 
@@ -263,6 +264,7 @@ def accept_many(*, assignments: Iterable[Assignment], by: User, at: datetime.dat
         cards = list(_lockable().filter(pk__in=ids).order_by("pk"))
         for card in cards:
             _accept(card, by, at)
+        events.cards_accepted.announce(events.CardsAccepted(tuple(card.pk for card in cards), at))
         for campaign in {card.campaign_id: card.campaign for card in cards}.values():
             results.rebuild_later(campaign=campaign, by=by, at=at)
     return len(cards)
@@ -278,7 +280,6 @@ def _accept(card: Assignment, by: User, at: datetime.datetime) -> None:
     card.state, card.accepted_at, card.accepted_by = AssignmentState.ACCEPTED, at, by
     card.save(update_fields=["state", "accepted_at", "accepted_by"])
     audit.record("monitoring.assignment.accepted", target=card, by=by, at=at)
-    events.card_accepted.announce(events.CardAccepted(card.pk, at))
 
 
 def _lockable() -> Any:

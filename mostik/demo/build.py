@@ -19,6 +19,7 @@ from mostik.demo import (
     network,
     parents,
     planning,
+    portfolios,
     public,
     recommendations,
     reports,
@@ -30,6 +31,7 @@ from mostik.demo.packs.content import Pack
 from mostik.demo.progress import Progress
 from mostik.demo.region import MERGED_ON, RENAMED_ON, Plan, plan
 from mostik.demo.staff import DOMAIN, ROLE_NAMES, staff
+from mostik.growth.models import PortfolioRecord
 from mostik.instruments.models import InstrumentVersion
 from mostik.monitoring.models import Assignment, Campaign
 from mostik.network.actions import nodes as node_actions
@@ -71,6 +73,8 @@ def build(home: Path, progress: Progress, planned: Plan | None = None) -> dict[s
             public.run(first, calendar.first(), made.operator)
         with progress.step("Диагностика педагогов"):
             diagnostics.run(made.today)
+        with progress.step("Портфолио педагогов"), transaction.atomic():
+            portfolios.run(made.today)
         with progress.step("Отчёты одного муниципалитета"):
             version, reported = next(iter(made.versions.values())), Node.objects.get(code=REPORTED)
             reports.write(home / "reports", second, version, reported, progress.count)
@@ -161,6 +165,7 @@ def _figures(today: datetime.date) -> dict[str, int]:
         "детских садов": open_nodes.filter(organisation_type__in=PRESCHOOL_TYPES).count(),
         "групп": open_nodes.filter(kind="group").count(),
         "людей": Person.objects.count(),
+        "записей в портфолио": PortfolioRecord.objects.count(),
         "карт": Assignment.objects.count(),
         "из них заполнено": Assignment.objects.filter(submission__isnull=False).count(),
     }

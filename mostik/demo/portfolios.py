@@ -69,12 +69,12 @@ class _Writer:
             {
                 "title": title,
                 "date": date,
-                "basis": f"приказ № {random.randint(10, 900)}-к от {date:%d.%m.%Y}",
+                "basis": f"№ {random.randint(10, 900)}-к от {date:%d.%m.%Y}",
             },
         )
         if kind == "highest" and random.random() < 0.06 and date > datetime.date(2023, 9, 1):
             more = random.choice(("methodist", "mentor"))
-            yield more, {"title": title, "date": date, "basis": f"приказ № {random.randint(10, 900)}-к"}
+            yield more, {"title": title, "date": date, "basis": f"№ {random.randint(10, 900)}-к"}
 
     def _courses(self, began: datetime.date) -> Iterator[Draft]:
         random = self.random
@@ -211,7 +211,7 @@ def _drafts(today: datetime.date) -> Iterator[Draft]:
         {
             "title": "Воспитатель",
             "date": today - days(5 * 365 - 40),
-            "basis": "приказ № 41 по детскому саду",
+            "basis": "№ 41 по детскому саду",
         },
     )
     old = {"title": words.COURSES[1][0], "date": today - days(3 * 365 + 60), "organizer": institute, "hours": 72, "document_number": "760004401217"}  # fmt: skip

@@ -91,6 +91,10 @@ def can_open_index(user: Any) -> bool:
     return bool(access.paths_of(user, roles=(*records.OVERSEERS, *FIGURE_READERS)))
 
 
+def can_enter(user: Any) -> bool:
+    return has_portfolio(user) or can_open_index(user)
+
+
 def signed_in(user: Any) -> bool:
     return bool(user.is_authenticated)
 

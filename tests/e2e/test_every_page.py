@@ -38,6 +38,7 @@ from tests.assessment import builders as diagnosed
 from tests.cyclogram.builders import planned_pages
 from tests.e2e.browser import overflow, violations
 from tests.e2e.preparation import pages_of_preparation
+from tests.growth.builders import pages_of_portfolios
 from tests.monitoring.builders import (
     GOOD,
     NOW,
@@ -113,6 +114,7 @@ OTHERS = {
     "instruments:pack-apply": "a button under the dry run of a pack",
     "cycle:decision-file": "a file, not a page",
     "cyclogram:import-apply": "a button under the dry run of a workbook",
+    "growth:import-apply": "a button under the dry run of a workbook",
     "network:import_apply": "a button under an import without errors",
     "platform:notice": "a button that opens what the notice is about",
     "platform:file": "a file, not a page",
@@ -121,6 +123,7 @@ OTHERS = {
 FORMS = (
     "account_login", "monitoring:campaign-create", "monitoring:survey-new", "instruments:upload", "assessment:create",
     "instruments:pack-import", "cyclogram:create", "cyclogram:line-add", "cyclogram:import",
+    "growth:add", "growth:import",
     "network:imports", "network:node_add", "network:person_add", "network:hire", "network:grant",
 )  # fmt: skip
 SEND_EMPTY = """() => {
@@ -173,6 +176,7 @@ def measured(transactional_db, region, settings, tmp_path):
         *pages_of_a_survey(region),
         *pages_of_diagnostics(region),
         *planned_pages(region, core),
+        *pages_of_portfolios(region),
         reverse("instruments:offline"),
         *(reverse(f"monitoring:{page}", args=[pk]) for page in pages for pk, _draw in ratings),
         *(reverse("monitoring:draw-protocol", args=[draw, "docx"]) for _pk, draw in ratings[:1]),

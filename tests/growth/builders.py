@@ -7,6 +7,7 @@ import io
 from typing import Any
 
 import xlsxwriter
+from django.urls import reverse
 
 from mostik.growth.actions import records
 from mostik.growth.models import PortfolioRecord
@@ -76,3 +77,19 @@ def book(*rows: dict[str, Any], columns: tuple[str, ...] = tuple(COLUMNS)) -> by
         for number, row in enumerate(rows, 1):
             sheet.write_row(number, 0, [row.get(name, "") for name in columns])
     return buffer.getvalue()
+
+
+def pages_of_portfolios(region: Any) -> list[str]:
+    """Something to verify with a scan, something not confirmed, a repetition, terms that end: pages to start from."""
+    first = enter(region, date=datetime.date(2024, 1, 10))
+    records.attach(record=first, content=b"%PDF-1.4", name="scan.pdf", by=user_of(region.teacher), at=NOW)
+    again = enter(region, date=datetime.date(2024, 1, 10), is_another=True)
+    PortfolioRecord.objects.filter(pk__in=(first.pk, again.pk)).update(is_distinct=False)
+    attest(region, "compliance", datetime.date(2021, 12, 1))
+    wrong = enter(
+        region, "contest", title="Смотр", date=datetime.date(2026, 3, 1), level="municipal", result="призёр"
+    )
+    records.refuse(record=wrong, reason="Приложите диплом", by=user_of(region.head), at=NOW)
+    verified(region, "article", title="О прогулке", date=datetime.date(2026, 2, 1), organizer="Журнал")
+    diagnosed(region)
+    return [reverse("growth:record", args=[first.pk]), reverse("growth:record", args=[wrong.pk])]

@@ -48,11 +48,11 @@ def test_accepted_expert_cards_are_one_record(region):
         "verified",
         None,
         "regional",
-        "принято карт: 1",
+        "принято карт — 1",
     )
     accept(second, GOOD, region.regional_operator, at=LATER)
     row = PortfolioRecord.objects.get()
-    assert (row.result, row.date, row.starts) == ("принято карт: 2", LATER.date(), NOW.date())
+    assert (row.result, row.date, row.starts) == ("принято карт — 2", LATER.date(), NOW.date())
     assert AuditEvent.objects.filter(action="growth.record.filled").count() == 2
 
 
@@ -80,7 +80,7 @@ def test_a_test_is_in_the_portfolio_at_once_and_nobody_elses(region):
     row = PortfolioRecord.objects.get()
     assert (row.person, row.kind, row.state) == (region.teacher, "diagnostic_test", "kept")
     assert row.title == diagnostic.title
-    assert row.result == "лучший результат: 50,00 из 100"
+    assert row.result == "50,00 из 100"
     for name in ("head", "methodist", "municipal_operator"):
         assert row not in visible_to(user_of(getattr(region, name)))
 

@@ -20,6 +20,7 @@ from mostik.growth.queries import packs
 from mostik.growth.queries.checking import years_later
 from mostik.growth.queries.packs import Section
 from mostik.growth.queries.records import in_force
+from mostik.network.enums import PRESCHOOL_TYPES
 from mostik.network.models import Employment, Node, Person
 from mostik.network.queries import access
 
@@ -99,7 +100,8 @@ def details_of(organisation: Node, on: datetime.date) -> list[Detail]:
 
 
 def _staff(where: Q, on: datetime.date) -> QuerySet[Employment]:
-    return Employment.objects.on(on).filter(where, position__pedagogical=True).order_by()
+    jobs = Employment.objects.on(on).filter(where, position__pedagogical=True)
+    return jobs.filter(organisation__organisation_type__in=PRESCHOOL_TYPES).order_by()
 
 
 def _counted(section: Section, staff: QuerySet[Employment], on: datetime.date) -> QuerySet[PortfolioRecord]:

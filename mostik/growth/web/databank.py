@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from mostik.growth.models import PortfolioRecord
 from mostik.growth.queries import duplicates, expiring, packs, records
 from mostik.growth.queries.expiring import What
 from mostik.growth.reports.workbook import workbook
-from mostik.growth.web import rows
+from mostik.growth.web import index, portfolio, rows
 from mostik.lib.errors import Refusal
 from mostik.lib.guard import SignedInRequest, guarded
 from mostik.lib.paging import page_of
@@ -30,6 +31,16 @@ from mostik.platform.actions.files import XLSX
 NAMES = ("last_name", "first_name", "middle_name", "id")
 AT_ONCE = 100
 MOST_EXPORTED = 20_000
+
+
+@require_safe
+@guarded(rules.can_enter)
+def home(request: SignedInRequest) -> HttpResponseBase:
+    """Where the menu leads: those who answer for others begin with them, those who read figures with the index,
+    everybody else with the own portfolio."""
+    if rules.oversees(request.user):
+        return staff(request)
+    return index.index(request) if rules.can_open_index(request.user) else portfolio.mine(request)
 
 
 @require_safe

@@ -18,6 +18,7 @@ from mostik.growth.queries.checking import years_later
 from mostik.growth.web import rows
 from mostik.growth.web.forms import IndexForm
 from mostik.lib.guard import SignedInRequest, guarded
+from mostik.network.enums import PRESCHOOL_TYPES
 from mostik.network.models import Node
 from mostik.network.queries import nodes
 from mostik.ui.components import HeatColumn, HeatMap, HeatRow
@@ -35,7 +36,8 @@ def index(request: SignedInRequest) -> HttpResponse:
     oversees = rules.oversees(user)
     before = years_later(on, -1)
     if oversees:
-        places = [node for node in records.organisations_of(user) if node.is_open_on(on)]
+        kindergartens = records.organisations_of(user).filter(organisation_type__in=PRESCHOOL_TYPES)
+        places = [node for node in kindergartens if node.is_open_on(on)]
         now, past = (portfolio_index.of_organisations(places, day) for day in (on, before))
         lines = [(node, now[node.pk], portfolio_index.change(now, past, node.pk)) for node in places]
     else:

@@ -54,12 +54,19 @@ def draw(request: SignedInRequest, record: PortfolioRecord, problem: str = "", *
         if can_verify and record.state in (RecordState.ENTERED, RecordState.VERIFIED)
         else None,
         "attach": (forms.get("attach") or FileForm()) if can_change else None,
-        "history": [
-            Moment(shorttime(event.at), _(event.action), who=event.by_label)
-            for event in queries.history_of(record)
-        ],
+        "history": _history(record),
     }
     return render(request, "growth/record.html", context, status=422 if problem or forms else 200)
+
+
+def _history(record: PortfolioRecord) -> list[Moment]:
+    events = queries.history_of(record)
+    people = Person.objects.filter(user__in={event.by_id for event in events if event.by_id})
+    names = {person.user_id: person.short_name for person in people}
+    return [
+        Moment(shorttime(event.at), _(event.action), who=names.get(event.by_id, event.by_label))
+        for event in events
+    ]
 
 
 def _facts(record: PortfolioRecord) -> list[tuple[str, str]]:

@@ -4,7 +4,8 @@ from mostik.growth.web import databank, imports, index, portfolio, records
 
 app_name = "growth"
 urlpatterns = [
-    path("", portfolio.mine, name="mine"),
+    path("", databank.home, name="home"),
+    path("mine/", portfolio.mine, name="mine"),
     path("people/", databank.staff, name="staff"),
     path("people/records.xlsx", databank.export, name="staff-export"),
     path("people/<int:pk>/", portfolio.person, name="person"),

@@ -29,7 +29,7 @@ def menu(request: HttpRequest, duties: Duties) -> list[Entry]:
         (_("Monitoring"), "monitoring:campaigns", runs or duties.has("teacher", "expert")),
         (pgettext("menu", "Recommendations"), _recommendations(duties), duties.has(*OPERATORS, *LEADERS)),
         (_("Cyclograms"), "cyclogram:list", runs or duties.has("teacher")),
-        (_("Portfolio"), _portfolio(duties), duties.has("municipal_operator", *LEADERS, "teacher")),
+        (_("Portfolio"), "growth:home", duties.has(*OPERATORS, *LEADERS, "observer", "teacher", "expert")),
         (_("Diagnostics"), "assessment:mine", runs or duties.has("teacher", "expert")),
         (_("Instruments"), "instruments:list", duties.is_administrator or duties.has(*OPERATORS, *LEADERS)),
         (_("Organisations"), "network:home", runs or duties.has("data_officer")),
@@ -38,11 +38,6 @@ def menu(request: HttpRequest, duties: Duties) -> list[Entry]:
     ]
     places = [(title, address(name)) for title, name, allowed in entries if allowed]
     return _marked([(title, url) for title, url in places if url], request.path)
-
-
-def _portfolio(duties: Duties) -> str:
-    """Who answers for others begins with them; own portfolio is one step from there and on the home page."""
-    return "growth:staff" if duties.has("municipal_operator", *LEADERS) else "growth:mine"
 
 
 def _recommendations(duties: Duties) -> str:

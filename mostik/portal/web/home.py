@@ -55,7 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
             *_tasks_about_others(own, collections),
         ],
         "agenda": agenda,
-        "portfolio": portfolio,
+        "portfolio": portfolio if portfolio and (portfolio.total or own.has("teacher")) else None,
         "collections": collections,
         "standings": standing.of_nodes(user, own.nodes(*READERS)),
         "installation": installation.state(day) if own.is_administrator else None,

@@ -37,7 +37,8 @@ def codes(client, region, name, *args, method="get", data=None, people=PEOPLE):
         client.force_login(user_of(getattr(region, who)))
         answer = getattr(client, method)(reverse(f"growth:{name}", args=args), data or {})
         found.append(answer.status_code)
-        answer.close()
+        if answer.streaming:
+            b"".join(answer.streaming_content)  # reading it to the end closes the file
     return found
 
 

@@ -113,11 +113,17 @@ def _courses(
     today: datetime.date,
     windows: packs.Windows,
 ) -> Iterator[Ending]:
-    last = {row.person_id: row for row in rows.order_by("date", "id")}
+    """Only dates are read of everybody; whole records of those whose last course is old."""
+    newest = {person: (pk, day) for person, pk, day in _dated(rows)}
     horizon = today + datetime.timedelta(days=windows.ahead_days[What.COURSE])
+    ends = {pk: years_later(day, windows.course_years) for pk, day in newest.values()}
+    old = PortfolioRecord.objects.in_bulk([pk for pk, day in ends.items() if day <= horizon])
     for person, job in jobs.items():
-        row = last.get(person)
-        if row is None:
+        if person not in newest:
             yield Ending(job.person, job, What.NO_COURSE, None, None)
-        elif (ends := years_later(row.date, windows.course_years)) <= horizon:
-            yield Ending(job.person, job, What.COURSE, row, ends)
+        elif row := old.get(newest[person][0]):
+            yield Ending(job.person, job, What.COURSE, row, ends[row.pk])
+
+
+def _dated(rows: QuerySet[PortfolioRecord]) -> Iterable[tuple[int, int, datetime.date]]:
+    return rows.order_by("date", "id").values_list("person_id", "pk", "date")

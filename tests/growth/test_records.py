@@ -93,6 +93,13 @@ def test_refused_corrected_verified(region):
     assert records.verify(record=row, by=user_of(region.head), at=NOW).is_verified
 
 
+def test_a_scan_that_was_asked_for_sends_the_record_again(region):
+    row = records.refuse(record=enter(region), reason="Приложите скан", by=user_of(region.head), at=NOW)
+    records.attach(record=row, content=PDF, name="скан.pdf", by=user_of(region.teacher), at=NOW)
+    row.refresh_from_db()
+    assert (row.state, row.reason, row.decided_by) == ("entered", "", None)
+
+
 def test_a_refusal_needs_a_reason(region):
     row = enter(region)
     with pytest.raises(records.CannotVerify):

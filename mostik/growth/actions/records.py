@@ -128,7 +128,8 @@ def refuse(*, record: PortfolioRecord, reason: str, by: User, at: datetime.datet
 def attach(
     *, record: PortfolioRecord, content: bytes | BinaryIO, name: str, by: User, at: datetime.datetime
 ) -> RecordFile:
-    """A scan of the document. Kept outside the web root, read by whoever reads the record."""
+    """A scan of the document. Kept outside the web root, read by whoever reads the record. A record that was not confirmed
+    waits for verification again: the scan may be what was asked for."""
     with transaction.atomic():
         row = _locked(record)
         _refuse_settled(row, by)
@@ -144,6 +145,9 @@ def attach(
             max_bytes=MOST_BYTES,
         )
         made = RecordFile.objects.create(record=row, file=stored, added_at=at, added_by=by)
+        if row.state == State.REFUSED:
+            row.state, row.decided_by, row.decided_at, row.reason = State.ENTERED, None, None, ""
+            row.save(update_fields=["state", "decided_by", "decided_at", "reason"])
         audit.record("growth.record.file_attached", target=row, by=by, at=at)
     return made
 

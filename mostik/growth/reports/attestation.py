@@ -127,7 +127,7 @@ def _blocks(of: Portfolio, job: Employment | None) -> Iterator[Block]:
             gettext("Teaches since"),
             shortdate(person.teaching_since) if person.teaching_since else "—",
         ],
-        [gettext("Period"), f"{shortdate(of.since)} – {shortdate(of.on)}"],
+        [gettext("Period of the records"), f"{shortdate(of.since)} – {shortdate(of.on)}"],
     ]
     yield Table(gettext("About the teacher"), [gettext("What"), gettext("Value")], rows, widths=(5, 12))
     if not of.sections:

@@ -43,7 +43,9 @@ def _draw(request: SignedInRequest, person: Person) -> HttpResponse:
     sections = records.sections_of(user, person)
     everything = [record for section in sections for record, _files in section.records]
     held = records.attestations_of([person.pk], today).get(person.pk)
-    courses = [record for record in everything if record.family == "course" and record.hours]
+    courses = [
+        record for record in everything if record.family == "course" and record.state != RecordState.REFUSED
+    ]
     context = {
         "person": person,
         "is_own": rules.is_own(user, person),

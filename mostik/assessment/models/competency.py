@@ -17,7 +17,7 @@ class CompetencyModel(models.Model):
     """One version of a tree of competencies. Once published neither it nor its competencies and requirements change:
     profiles and deficits refer to it for ever. A database trigger keeps this (migration `published_models`).
 
-    `level_titles` names levels 1…4; `audiences` are pairs code → {"title", "positions": [codes]}; `rule` holds the
+    `level_titles` names levels 1…4; `audiences` are pairs code → {"title", "positions": [titles]}; `rule` holds the
     parameters of the profile rule (`stats.profile.Rule`). Of several numbers of one code the newest published one in
     force counts; without an owner it belongs to the whole installation."""
 

@@ -249,14 +249,16 @@ def _newest(rule: Rule, given: Readings, day: int) -> Ints:
     same = np.ones(len(rows) - 1, dtype=bool)
     for key in keys[2:]:
         same &= key[rows[1:]] == key[rows[:-1]]
-    return rows[np.append(~same, True)]
+    newest: Ints = rows[np.append(~same, True)]
+    return newest
 
 
 def _starts(person: Ints, competency: Ints) -> Ints:
     if not len(person):
         return np.zeros(0, dtype=np.int64)
     is_new = (person[1:] != person[:-1]) | (competency[1:] != competency[:-1])
-    return np.append(0, np.flatnonzero(is_new) + 1)
+    starts: Ints = np.append(0, np.flatnonzero(is_new) + 1)
+    return starts
 
 
 def _nothing(sources: int) -> Lines:

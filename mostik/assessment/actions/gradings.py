@@ -10,6 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mostik.assessment.actions import results
 from mostik.assessment.enums import AttemptState, DiagnosticKind, DiagnosticState, GradingState
 from mostik.assessment.models import Diagnostic, DiagnosticAttempt, Grading
 from mostik.assessment.queries import diagnostics, works
@@ -168,6 +169,8 @@ def _settle(work: DiagnosticAttempt, last: Grading, at: datetime.datetime) -> No
     details = {"state": str(work.state)}
     audit.record("assessment.work.compared", target=work, by=None, at=at, details=details)
     user = work.participant.person.user
+    if work.state == AttemptState.SCORED:
+        results.release_attempt(attempt=work, at=at)
     if work.state == AttemptState.SCORED and user:
         text = _("Your work is rated: %(title)s") % {"title": diagnostic.title}
         url = reverse("assessment:sitting", args=[diagnostic.pk])

@@ -81,7 +81,7 @@ class Deficit(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.competency_id} · {self.level}"
+        return f"№ {self.pk}"  # the journal copies this: nothing of what was found
 
 
 class DeficitChange(models.Model):

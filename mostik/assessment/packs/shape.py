@@ -23,8 +23,18 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """An indicator of an instrument (by their codes) says something about a competency."""
+
+    competency: str
+    instrument: str
+    indicator: str
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
-    """`audiences`: code → (title, titles of positions). `rule`: parameters of `stats.profile.Rule`."""
+    """A whole model: what a pack, a workbook and the database hold in their own ways. `audiences`: code → (title, titles of positions). `rule`: parameters of `stats.profile.Rule`."""
 
     code: str
     title: str
@@ -33,3 +43,4 @@ class Pack:
     audiences: Mapping[str, tuple[str, tuple[str, ...]]]
     rule: Mapping[str, Any]
     nodes: tuple[Node, ...]
+    links: tuple[Link, ...] = ()

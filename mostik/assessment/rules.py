@@ -10,6 +10,7 @@ from mostik.assessment.models import (
     Appeal,
     Competency,
     CompetencyModel,
+    Deficit,
     Diagnostic,
     DiagnosticCampaign,
     Grading,
@@ -73,6 +74,10 @@ def can_see_profile(user: Any, person: Person) -> bool:
     return privacy.ground_of(user, person) is not None
 
 
+def can_see_deficit(user: Any, deficit: Deficit) -> bool:
+    return can_see_profile(user, deficit.person)
+
+
 def can_guide(user: Any, person: Person) -> bool:
     """Turn a deficit: the teacher and the guides, never a head."""
     return privacy.ground_of(user, person) in (privacy.Ground.SELF, privacy.Ground.GUIDE)
@@ -125,3 +130,7 @@ def can_edit_competency(user: Any, competency: Competency) -> bool:
 def can_see_aggregates(user: Any, node: Node) -> bool:
     """Means of many: operators, observers and leaders of the place itself or above."""
     return access.has_role(user, (*diagnostics.RUNNERS, "observer"), node)
+
+
+def can_see_some_aggregates(user: Any) -> bool:
+    return bool(access.paths_of(user, roles=(*diagnostics.RUNNERS, "observer")))

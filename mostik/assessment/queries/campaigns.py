@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from mostik.assessment.enums import AppealState, DiagnosticKind
-from mostik.assessment.models import Appeal, Diagnostic, DiagnosticCampaign
+from mostik.assessment.enums import BY_OTHERS, AppealState, DiagnosticKind, ObservationState
+from mostik.assessment.models import Appeal, Diagnostic, DiagnosticCampaign, Observation, Participant
+from mostik.assessment.queries import diagnostics
 from mostik.assessment.queries.diagnostics import RUNNERS
 from mostik.network.queries import access
 
@@ -28,6 +29,16 @@ def parts_of(campaign: DiagnosticCampaign) -> list[Diagnostic]:
     )
     found = rows.defer("version__definition", "version__xform")
     return sorted(found, key=lambda part: _ORDER[part.kind])
+
+
+def progress_of(part: Diagnostic) -> diagnostics.Progress:
+    """Invited, begun, finished; of a card about teachers: handed out and sent."""
+    if part.kind not in BY_OTHERS:
+        return diagnostics.progress_of(part)
+    cards = Observation.objects.filter(participant__diagnostic=part).exclude(state=ObservationState.DECLINED)
+    sent = cards.filter(state=ObservationState.SENT).count()
+    invited = Participant.objects.filter(diagnostic=part).count()
+    return diagnostics.Progress(invited, cards.count(), sent)
 
 
 def appeals_visible_to(user: Any) -> QuerySet[Appeal]:

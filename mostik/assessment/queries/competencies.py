@@ -167,3 +167,21 @@ def content_of(model: CompetencyModel) -> Pack:
     return Pack(
         model.code, model.title, model.note, tuple(model.level_titles), audiences, model.rule, nodes, links
     )
+
+
+def competencies_visible_to(user: Any) -> QuerySet[Competency]:
+    return Competency.objects.filter(model__in=visible_to(user).values("pk")).select_related("model__owner")
+
+
+def initial_of(row: Competency) -> dict[str, Any]:
+    """What a form about the competency begins with."""
+    targets = CompetencyTarget.objects.filter(competency=row, category="")
+    return {
+        "parent": row.parent_id,
+        "code": row.code,
+        "title": row.title,
+        "description": row.description,
+        "function": row.function,
+        **{f"level_{number}": text for number, text in enumerate(row.levels, 1)},
+        **{f"target_{target.audience}": str(target.level) for target in targets},
+    }

@@ -11,7 +11,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mostik.assessment.enums import BY_OTHERS, INSTRUMENT_KINDS, AttemptState, DiagnosticState
-from mostik.assessment.models import Diagnostic, DiagnosticAttempt, Grading, Participant
+from mostik.assessment.models import (
+    Diagnostic,
+    DiagnosticAttempt,
+    DiagnosticCampaign,
+    Grading,
+    Participant,
+)
 from mostik.instruments.enums import VersionStatus
 from mostik.instruments.models import InstrumentVersion
 from mostik.instruments.queries import versions
@@ -23,7 +29,7 @@ from mostik.stats.methodology import UnitLevel
 RUNNERS = ("regional_operator", "municipal_operator", "head", "senior_teacher")
 """Roles that run diagnostics of their node."""
 
-_ALL = Diagnostic.objects.select_related("owner", "version__instrument").defer(
+_ALL = Diagnostic.objects.select_related("owner", "version__instrument", "campaign").defer(
     "version__definition", "version__xform"
 )
 
@@ -75,7 +81,7 @@ def versions_for(user: Any, kind: str) -> QuerySet[InstrumentVersion]:
     return found.defer("definition", "xform").order_by("instrument__title", "-number")
 
 
-def organisations_of(diagnostic: Diagnostic) -> QuerySet[Node]:
+def organisations_of(diagnostic: Diagnostic | DiagnosticCampaign) -> QuerySet[Node]:
     """Organisations whose staff can be invited: the owner itself or those below it."""
     nodes = Node.objects.filter(kind=NodeKind.ORGANISATION, path__startswith=diagnostic.owner.path)
     return nodes.filter(valid_to__isnull=True).order_by("path")

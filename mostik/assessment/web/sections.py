@@ -18,7 +18,7 @@ def own(current: str) -> list[Tab]:
     pages = (
         ("profile-mine", _("My profile")),
         ("results", _("My results")),
-        ("mine", _("To do")),
+        ("mine", _("What waits for me")),
         ("who-sees", _("Who sees my results")),
     )
     return [Tab(title, reverse(f"assessment:{name}"), name == current) for name, title in pages]

@@ -183,58 +183,71 @@ class Lines:
     used: Ints
 
 
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Rows that count, and the groups they fall into: where each begins, to which each row belongs."""
+
+    starts: Ints
+    of_row: Ints
+
+    def total(self, numbers: Ints) -> Ints:
+        sums: Ints = np.add.reduceat(numbers, self.starts)
+        return sums
+
+    def spread(self, value: Ints, counts: npt.NDArray[np.bool_]) -> Ints:
+        most = np.maximum.reduceat(np.where(counts, value, -1), self.starts)
+        least = np.minimum.reduceat(np.where(counts, value, WHOLE + 1), self.starts)
+        found: Ints = most - least
+        return found
+
+
 def lines_of(rule: Rule, given: Readings, day: int) -> Lines:
     """The same for many people at once."""
     rows = _newest(rule, given, day)
     names = list(given.sources)
     weights = np.array([rule.weights.get(name, 0) for name in names], dtype=np.int64)
-    errors = np.array([rule.item_error.get(name, 0) for name in names], dtype=np.int64)
-    is_apart = np.array([name in rule.apart for name in names], dtype=bool)
     person, competency, source = given.person[rows], given.competency[rows], given.source[rows]
-    value, items, apart = given.value[rows], given.items[rows], is_apart[source]
+    value, items = given.value[rows], given.items[rows]
+    apart = np.array([name in rule.apart for name in names], dtype=bool)[source]
     starts = _starts(person, competency)
     if not len(starts):
         return _nothing(len(names))
-
-    def total(numbers: Ints) -> Ints:
-        sums: Ints = np.add.reduceat(numbers, starts)
-        return sums
-
-    of_row = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(rows))))
-    mixed = total((~apart).astype(np.int64))
+    sums = _Sums(starts, np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(rows)))))
+    mixed = sums.total((~apart).astype(np.int64))
     alone = mixed == 0
-    counts = ~apart | alone[of_row]
+    counts = ~apart | alone[sums.of_row]
     weight_of = weights[source] * counts
-    bottom, top = total(weight_of), total(weight_of * value)
-    noise = (rule.floor_error * 100) ** 2 + (errors[source] * 100) ** 2 // items
-    most = np.maximum.reduceat(np.where(counts, value, -1), starts)
-    least = np.minimum.reduceat(np.where(counts, value, WHOLE + 1), starts)
-    spread = most - least
+    bottom, top = sums.total(weight_of), sums.total(weight_of * value)
+    spread = sums.spread(value, counts)
     contradicts = ~alone & (spread >= rule.contradiction * 100)
-    own_weight = total(weights[source] * apart)
-    own = total(weights[source] * value * apart)
+    own_weight, own = sums.total(weights[source] * apart), sums.total(weights[source] * value * apart)
     has_gap = ~alone & (own_weight > 0)
     over, under = own * bottom - top * own_weight, np.where(has_gap, own_weight * bottom, 1)
     limits = np.array(rule.thresholds, dtype=np.int64) * 100
-    sure = np.where(mixed >= rule.sources, HIGH, MEDIUM)
-    unsure = alone | contradicts | (total(items * counts) < rule.items)
+    unsure = alone | contradicts | (sums.total(items * counts) < rule.items)
     used = np.full((len(starts), len(names)), -1, dtype=np.int64)
-    used[of_row, source] = given.id[rows]
+    used[sums.of_row, source] = given.id[rows]
     return Lines(
         person=person[starts],
         competency=competency[starts],
         top=top,
         bottom=bottom,
         level=(top[:, None] >= limits[None, :] * bottom[:, None]).sum(axis=1).astype(np.int64),
-        confidence=np.where(unsure, LOW, sure).astype(np.int64),
+        confidence=np.where(unsure, LOW, np.where(mixed >= rule.sources, HIGH, MEDIUM)).astype(np.int64),
         spread=spread,
-        variance=total(weight_of**2 * noise) // bottom**2,
+        variance=sums.total(weight_of**2 * _noise(rule, names, source, items)) // bottom**2,
         alone=alone,
         contradicts=contradicts,
         has_gap=has_gap,
         gap=np.where(has_gap, np.sign(over) * (np.abs(over) // under), 0),
         used=used,
     )
+
+
+def _noise(rule: Rule, names: Sequence[str], source: Ints, items: Ints) -> Ints:
+    errors = np.array([rule.item_error.get(name, 0) for name in names], dtype=np.int64)
+    found: Ints = (rule.floor_error * 100) ** 2 + (errors[source] * 100) ** 2 // items
+    return found
 
 
 def _newest(rule: Rule, given: Readings, day: int) -> Ints:

@@ -38,14 +38,7 @@ def create(
     at: datetime.datetime,
 ) -> DiagnosticCampaign:
     """Prepare a campaign with one part per kind in `versions`; `options` are further fields of a part."""
-    if not rules.can_own(by, owner):
-        raise CannotPrepare(_("You do not run diagnostics of this place."))
-    if not versions:
-        raise CannotPrepare(_("Choose an instrument for one source at least."))
-    if model.status != ModelStatus.PUBLISHED:
-        raise CannotPrepare(_("Choose a competency model in force."))
-    if closes < opens:
-        raise CannotPrepare(_("The last day is earlier than the first."))
+    _check(owner, model, opens, closes, versions, by)
     with transaction.atomic():
         row = DiagnosticCampaign.objects.create(
             owner=owner,
@@ -135,6 +128,24 @@ def recompute_due(*, day: datetime.date, at: datetime.datetime) -> int:
     for model in CompetencyModel.objects.exclude(status=ModelStatus.DRAFT):
         total += profiles.recompute(model=model, day=day, by=None, at=at).profiles
     return total
+
+
+def _check(
+    owner: Node,
+    model: CompetencyModel,
+    opens: datetime.date,
+    closes: datetime.date,
+    versions: Mapping[str, InstrumentVersion],
+    by: User,
+) -> None:
+    if not rules.can_own(by, owner):
+        raise CannotPrepare(_("You do not run diagnostics of this place."))
+    if not versions:
+        raise CannotPrepare(_("Choose an instrument for one source at least."))
+    if model.status != ModelStatus.PUBLISHED:
+        raise CannotPrepare(_("Choose a competency model in force."))
+    if closes < opens:
+        raise CannotPrepare(_("The last day is earlier than the first."))
 
 
 def _locked(campaign: DiagnosticCampaign, state: DiagnosticState) -> DiagnosticCampaign:

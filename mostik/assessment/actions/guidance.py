@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.urls import reverse
@@ -36,20 +36,8 @@ def assign(
     """Assign a guide to teachers who work at or below a place; returns how many are new. All or nothing."""
     day = at.date()
     with transaction.atomic():
-        if not rules.can_assign_guides(by, place):
-            raise CannotGuide(_("You do not assign guides here."))
-        if guide.user is None or not guide.user.is_active:
-            raise CannotGuide(_("Choose a guide with an account."))
         wanted = {person.pk: person for person in people}
-        jobs = Employment.objects.on(day).filter(person__in=wanted, organisation__path__startswith=place.path)
-        paths: dict[int, list[str]] = {}
-        for person, path in jobs.values_list("person_id", "organisation__path"):
-            paths.setdefault(person, []).append(path)
-        if set(paths) != set(wanted):
-            raise CannotGuide(_("Choose people who work here."))
-        if guide.pk in wanted:
-            raise CannotGuide(_("Nobody guides themselves."))
-        _refuse_head(guide, [path for of in paths.values() for path in of], day)
+        _check(wanted, guide, place, by, day)
         known = Guidance.objects.filter(guide=guide, person__in=wanted, valid_to__isnull=True)
         new = [pk for pk in wanted if pk not in set(known.values_list("person_id", flat=True))]
         Guidance.objects.bulk_create(
@@ -88,6 +76,22 @@ def end(*, guidance: Guidance, by: User, at: datetime.datetime) -> Guidance:
         row.valid_to = at.date() - datetime.timedelta(days=1)
         row.save(update_fields=["valid_to"])
     return row
+
+
+def _check(wanted: Mapping[int, Person], guide: Person, place: Node, by: User, day: datetime.date) -> None:
+    if not rules.can_assign_guides(by, place):
+        raise CannotGuide(_("You do not assign guides here."))
+    if guide.user is None or not guide.user.is_active:
+        raise CannotGuide(_("Choose a guide with an account."))
+    jobs = Employment.objects.on(day).filter(person__in=wanted, organisation__path__startswith=place.path)
+    paths: dict[int, list[str]] = {}
+    for person, path in jobs.values_list("person_id", "organisation__path"):
+        paths.setdefault(person, []).append(path)
+    if set(paths) != set(wanted):
+        raise CannotGuide(_("Choose people who work here."))
+    if guide.pk in wanted:
+        raise CannotGuide(_("Nobody guides themselves."))
+    _refuse_head(guide, [path for of in paths.values() for path in of], day)
 
 
 def _refuse_head(guide: Person, paths: list[str], day: datetime.date) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mostik.assessment import rules
-from mostik.assessment.models import CompetencyModel
+from mostik.assessment.models import Competency, CompetencyModel
 from mostik.assessment.queries import aggregates, competencies
 from mostik.assessment.queries.diagnostics import RUNNERS
 from mostik.assessment.web import sections
@@ -75,20 +77,6 @@ def _numbers(model: CompetencyModel, node: Node, by: str, found: aggregates.Worl
     shown = [row for row in rows if row.n is not None]
     columns = [HeatColumn(block.title, block.title) for block in blocks]
 
-    def drawn(row: aggregates.Row) -> HeatRow:
-        cells = [
-            HeatCell(row.values[block.code], note="" if row.values[block.code] is not None else "—")
-            for block in blocks
-        ]
-        url = ids[row.key].pk if not by and row.key in ids else None
-        return HeatRow(
-            title=row.title or _("not known"),
-            cells=cells,
-            total=row.values[TOTAL],
-            note=str(row.n),
-            url=_url(url),
-        )
-
     leaves = [(leaf, total.values.get(leaf.code)) for leaf in found.tree.leaves]
     known = sorted(((value, leaf) for leaf, value in leaves if value is not None), key=lambda one: one[0])
     return {
@@ -96,18 +84,33 @@ def _numbers(model: CompetencyModel, node: Node, by: str, found: aggregates.Worl
         "map": HeatMap(
             caption=_("Mean value of blocks, per cent"),
             columns=columns,
-            rows=[drawn(row) for row in shown],
+            rows=[_drawn(row, blocks, {} if by else ids) for row in shown],
             levels=[0, *model.rule["thresholds"]],
             corner=_("Who"),
             total_title=_("Together"),
             digits=0,
-            foot=drawn(total) if total.n is not None else None,
+            foot=_drawn(total, blocks, {}) if total.n is not None else None,
         )
         if shown or total.n is not None
         else None,
         "hidden": len(rows) - len(shown),
         "weakest": known[:8],
     }
+
+
+def _drawn(row: aggregates.Row, blocks: Sequence[Competency], ids: Mapping[str, Node]) -> HeatRow:
+    cells = [
+        HeatCell(row.values[block.code], note="" if row.values[block.code] is not None else "—")
+        for block in blocks
+    ]
+    below = ids.get(row.key)
+    return HeatRow(
+        title=row.title or _("not known"),
+        cells=cells,
+        total=row.values[TOTAL],
+        note=str(row.n),
+        url=_url(below.pk if below else None),
+    )
 
 
 def _url(pk: int | None) -> str:

@@ -19,6 +19,7 @@ from mostik.demo import (
     network,
     parents,
     planning,
+    profiles,
     public,
     recommendations,
     reports,
@@ -71,6 +72,8 @@ def build(home: Path, progress: Progress, planned: Plan | None = None) -> dict[s
             public.run(first, calendar.first(), made.operator)
         with progress.step("Диагностика педагогов"):
             diagnostics.run(made.today)
+        with progress.step("Компетенции и дефициты"), transaction.atomic():
+            profiles.run(made.today)
         with progress.step("Отчёты одного муниципалитета"):
             version, reported = next(iter(made.versions.values())), Node.objects.get(code=REPORTED)
             reports.write(home / "reports", second, version, reported, progress.count)

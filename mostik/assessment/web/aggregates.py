@@ -75,7 +75,7 @@ def _numbers(model: CompetencyModel, node: Node, by: str, found: aggregates.Worl
         rows = aggregates.by_group(found, node, lambda one: one.position if by == "position" else one.band)
     blocks = found.tree.blocks
     shown = [row for row in rows if row.n is not None]
-    columns = [HeatColumn(block.title, block.title) for block in blocks]
+    columns = [HeatColumn(block.title.removesuffix(" блок"), block.title) for block in blocks]
 
     leaves = [(leaf, total.values.get(leaf.code)) for leaf in found.tree.leaves]
     known = sorted(((value, leaf) for leaf, value in leaves if value is not None), key=lambda one: one[0])

@@ -197,7 +197,7 @@ def _row(
 ) -> Row:
     codes = [TOTAL, *(row.code for row, _depth in tree.walk())]
     values = {code: None if (place, code) in hidden else mean_of(people, code) for code in codes}
-    return Row(key, title, None if (place, TOTAL) in hidden else len(people), values)
+    return Row(key, title, None if (place, TOTAL) in hidden or not people else len(people), values)
 
 
 def mean_of(people: Iterable[Measured], code: str) -> Fraction | None:

@@ -20,6 +20,7 @@ from mostik.demo import (
     parents,
     planning,
     portfolios,
+    profiles,
     public,
     recommendations,
     reports,
@@ -75,6 +76,8 @@ def build(home: Path, progress: Progress, planned: Plan | None = None) -> dict[s
             diagnostics.run(made.today)
         with progress.step("Портфолио педагогов"), transaction.atomic():
             portfolios.run(made.today)
+        with progress.step("Компетенции и дефициты"), transaction.atomic():
+            profiles.run(made.today)
         with progress.step("Отчёты одного муниципалитета"):
             version, reported = next(iter(made.versions.values())), Node.objects.get(code=REPORTED)
             reports.write(home / "reports", second, version, reported, progress.count)

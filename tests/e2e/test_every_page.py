@@ -35,6 +35,7 @@ from mostik.network.actions.imports import runs
 from mostik.platform.actions import jobs
 from mostik.platform.models import Job
 from tests.assessment import builders as diagnosed
+from tests.assessment.reachable import pages_of_profiles
 from tests.cyclogram.builders import planned_pages
 from tests.e2e.browser import overflow, violations
 from tests.e2e.preparation import pages_of_preparation
@@ -101,6 +102,7 @@ OTHERS = {
     "survey:model": "read by the script of a survey",
     "assessment:sitting-model": "read by the script of a card",
     "assessment:grading-model": "read by the script of a card",
+    "assessment:card-model": "read by the script of a card",
     "monitoring:card-model": "read by the script of a card",
     "monitoring:card-deliver": "where the outbox of a browser sends cards",
     "monitoring:second-rating-model": "read by the script of a card",
@@ -122,6 +124,7 @@ OTHERS = {
 }
 FORMS = (
     "account_login", "monitoring:campaign-create", "monitoring:survey-new", "instruments:upload", "assessment:create",
+    "assessment:campaign-create", "assessment:model-upload", "assessment:competency-add",
     "instruments:pack-import", "cyclogram:create", "cyclogram:line-add", "cyclogram:import",
     "growth:add", "growth:import",
     "network:imports", "network:node_add", "network:person_add", "network:hire", "network:grant",
@@ -174,6 +177,7 @@ def measured(transactional_db, region, settings, tmp_path):
         *pages_of_recommendations(region, campaign),
         *pages_of_quality(region, version),
         *pages_of_a_survey(region),
+        *pages_of_profiles(region),
         *pages_of_diagnostics(region),
         *planned_pages(region, core),
         *pages_of_portfolios(region),

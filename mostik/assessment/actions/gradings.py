@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mostik.assessment import events
+from mostik.assessment.actions import results
 from mostik.assessment.enums import AttemptState, DiagnosticKind, DiagnosticState, GradingState
 from mostik.assessment.models import Diagnostic, DiagnosticAttempt, Grading
 from mostik.assessment.queries import diagnostics, works
@@ -171,6 +172,8 @@ def _settle(work: DiagnosticAttempt, last: Grading, at: datetime.datetime) -> No
     if work.state == AttemptState.SCORED:
         events.attempt_scored.announce(events.AttemptScored(work.pk, at))
     user = work.participant.person.user
+    if work.state == AttemptState.SCORED:
+        results.release_attempt(attempt=work, at=at)
     if work.state == AttemptState.SCORED and user:
         text = _("Your work is rated: %(title)s") % {"title": diagnostic.title}
         url = reverse("assessment:sitting", args=[diagnostic.pk])

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 
 from mostik.demo import (
     calendar,
+    clusters,
     cycle,
     cyclograms,
     diagnostics,
@@ -78,6 +79,8 @@ def build(home: Path, progress: Progress, planned: Plan | None = None) -> dict[s
             portfolios.run(made.today)
         with progress.step("Компетенции и дефициты"), transaction.atomic():
             profiles.run(made.today)
+        with progress.step("Кластеры педагогов и возможности"), transaction.atomic():
+            clusters.run(made.region, made.today, made.operator)
         with progress.step("Отчёты одного муниципалитета"):
             version, reported = next(iter(made.versions.values())), Node.objects.get(code=REPORTED)
             reports.write(home / "reports", second, version, reported, progress.count)

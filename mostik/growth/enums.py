@@ -45,3 +45,44 @@ class Validity(TextChoices):
     NONE = "", "—"
     TERM = "term", _("until a day")
     OPEN = "open", _("without an end")
+
+
+class ClusterState(TextChoices):
+    """Proposed by the machine → confirmed by a methodist → at work → finished with an outcome; dissolved with a reason."""
+
+    PROPOSED = "proposed", pgettext_lazy("cluster", "Proposed")
+    CONFIRMED = "confirmed", pgettext_lazy("cluster", "Confirmed")
+    RUNNING = "running", pgettext_lazy("cluster", "At work")
+    FINISHED = "finished", pgettext_lazy("cluster", "Finished")
+    DISSOLVED = "dissolved", pgettext_lazy("cluster", "Dissolved")
+
+
+CLUSTERS_AHEAD = (ClusterState.PROPOSED.value, ClusterState.CONFIRMED.value, ClusterState.RUNNING.value)
+CLUSTERS_AGREED = (ClusterState.CONFIRMED.value, ClusterState.RUNNING.value)
+
+
+class Leaving(TextChoices):
+    """Why somebody is no longer a member."""
+
+    REMOVED = "removed", pgettext_lazy("cluster", "removed by the methodist")
+    MOVED = "moved", pgettext_lazy("cluster", "moved to another cluster")
+    CONSENT = "consent", pgettext_lazy("cluster", "the consent is withdrawn")
+    ENDED = "ended", pgettext_lazy("cluster", "the cluster has ended")
+
+
+class OpportunityKind(TextChoices):
+    COURSE = "course", pgettext_lazy("opportunity", "Course")
+    EVENT = "event", pgettext_lazy("opportunity", "Event")
+    INTERNSHIP = "internship", pgettext_lazy("opportunity", "Internship")
+    MENTOR = "mentor", pgettext_lazy("opportunity", "Mentor")
+    MATERIAL = "material", pgettext_lazy("opportunity", "Material")
+    GROUP = "group", pgettext_lazy("opportunity", "Group")
+
+
+class RequestState(TextChoices):
+    """A teacher asks for a place; places are given out by capacity; who has none waits in a queue."""
+
+    ASKED = "asked", pgettext_lazy("place", "Asked for")
+    GIVEN = "given", pgettext_lazy("place", "A place is given")
+    WAITING = "waiting", pgettext_lazy("place", "On the waiting list")
+    WITHDRAWN = "withdrawn", pgettext_lazy("place", "Withdrawn")

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from mostik.growth.enums import OWNER_ONLY, RecordSource, RecordState
-from mostik.growth.models import PortfolioRecord, RecordFile
-from mostik.growth.queries import records
+from mostik.growth.enums import CLUSTERS_AHEAD, OWNER_ONLY, RecordSource, RecordState
+from mostik.growth.models import (
+    ClusterMember,
+    Opportunity,
+    PortfolioRecord,
+    RecordFile,
+    TeacherCluster,
+)
+from mostik.growth.queries import clusters, opportunities, records
+from mostik.growth.queries.cluster_needs import CLUSTERED
 from mostik.growth.queries.packs import Kind, kind_of
 from mostik.network.enums import NodeKind
 from mostik.network.models import Node, Person
@@ -102,3 +109,68 @@ def signed_in(user: Any) -> bool:
 def can_import(user: Any) -> bool:
     """Own records, and those of the staff one answers for."""
     return has_portfolio(user) or oversees(user)
+
+
+def can_form_clusters(user: Any, place: Node) -> bool:
+    """The methodist of the municipality; over a whole region, where neighbours are joined, its operator."""
+    roles = clusters.FORMERS if place.kind == NodeKind.MUNICIPALITY else ("regional_operator",)
+    return place.kind in CLUSTERED and access.has_role(user, roles, place)
+
+
+def forms_clusters(user: Any) -> bool:
+    return bool(access.paths_of(user, roles=clusters.FORMERS))
+
+
+def can_run_cluster(user: Any, cluster: TeacherCluster) -> bool:
+    return access.has_role(user, clusters.FORMERS, cluster.place)
+
+
+def can_keep_plan(user: Any, cluster: TeacherCluster) -> bool:
+    """The methodist and the curator, while the cluster is ahead."""
+    if cluster.state not in CLUSTERS_AHEAD:
+        return False
+    return can_run_cluster(user, cluster) or leads_cluster(user, cluster)
+
+
+def leads_cluster(user: Any, cluster: TeacherCluster) -> bool:
+    return cluster.curator is not None and cluster.curator.user_id == user.pk
+
+
+def can_read_cluster(user: Any, cluster: TeacherCluster) -> bool:
+    """Found by `queries.clusters.visible_to`."""
+    return bool(user.is_authenticated)
+
+
+def can_read_members(user: Any, cluster: TeacherCluster) -> bool:
+    """Who is in a cluster has a deficit: known to the methodist and the curator, not to the other members."""
+    return can_run_cluster(user, cluster) or leads_cluster(user, cluster)
+
+
+def can_move(user: Any, member: ClusterMember) -> bool:
+    return can_run_cluster(user, member.cluster)
+
+
+def can_open_catalogue(user: Any) -> bool:
+    """Whoever works in the system, and those who keep a catalogue."""
+    return has_portfolio(user) or keeps_opportunities(user)
+
+
+def keeps_opportunities(user: Any) -> bool:
+    return bool(access.paths_of(user, roles=opportunities.KEEPERS))
+
+
+def can_keep_opportunities(user: Any, place: Node) -> bool:
+    return place.kind in CLUSTERED and access.has_role(user, opportunities.KEEPERS, place)
+
+
+def can_read_opportunity(user: Any, opportunity: Opportunity) -> bool:
+    """Found by `queries.opportunities.visible_to`."""
+    return bool(user.is_authenticated)
+
+
+def can_edit_opportunity(user: Any, opportunity: Opportunity) -> bool:
+    return can_keep_opportunities(user, opportunity.place)
+
+
+def can_ask(user: Any, opportunity: Opportunity) -> bool:
+    return has_portfolio(user)

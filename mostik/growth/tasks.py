@@ -10,9 +10,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from mostik.documents import docx
+from mostik.growth.actions import cluster_forming, places
 from mostik.growth.queries import records
 from mostik.growth.reports import attestation
 from mostik.lib.errors import Refusal
+from mostik.network.models import Node
 from mostik.platform.actions import files
 from mostik.platform.actions.jobs import JobHandle, job_handler
 from mostik.platform.queries.files import read_file
@@ -51,3 +53,35 @@ def attestation_portfolio(
             max_bytes=most,
         )
     )
+
+
+@job_handler("growth.propose_clusters")
+def propose_clusters(
+    job: JobHandle, *, place_id: int, by_blocks: bool, least: int, most: int, language: str
+) -> None:
+    """Clusters of a whole region. Done once more after a killed worker it proposes the same."""
+    place = Node.objects.get(pk=place_id)
+    if job.by is None:
+        raise cluster_forming.CannotPropose(_("Clusters are formed by the methodist of the municipality."))
+    job.progress(0, 1, place.title)
+    with translation.override(language):
+        cluster_forming.propose(
+            place=place, by_blocks=by_blocks, least=least, most=most, by=job.by, at=timezone.now()
+        )
+    job.progress(1, 1, place.title)
+
+
+@job_handler("growth.give_places")
+def give_places(job: JobHandle, *, place_id: int, language: str) -> None:
+    """Places of a catalogue to those who ask. Done once more it changes nothing."""
+    place = Node.objects.get(pk=place_id)
+    with translation.override(language):
+        if job.by is None:
+            raise places.CannotGive(_("Places are given out by the methodist of the place."))
+        given = places.give_out(
+            place=place,
+            by=job.by,
+            at=timezone.now(),
+            progress=lambda done, all_: job.progress(done, all_, place.title),
+        )
+        job.progress(4, 4, places.words(given))

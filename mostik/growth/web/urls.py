@@ -1,6 +1,15 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from mostik.growth.web import databank, imports, index, portfolio, records
+from mostik.growth.web import (
+    clusters,
+    databank,
+    imports,
+    index,
+    opportunities,
+    opportunity_imports,
+    portfolio,
+    records,
+)
 
 app_name = "growth"
 urlpatterns = [
@@ -30,4 +39,34 @@ urlpatterns = [
     path("records/<int:pk>/files/", records.attach, name="attach"),
     path("files/<int:pk>/", records.file, name="file"),
     path("files/<int:pk>/remove/", records.detach, name="detach"),
+    path("development/", opportunities.catalogue, name="opportunities"),
+    path("development/best/", opportunities.best, name="suggestions"),
+    path("development/new/", opportunities.add, name="opportunity-add"),
+    path("development/import/", opportunity_imports.check, name="opportunity-import"),
+    path("development/import/apply/", opportunity_imports.apply, name="opportunity-import-apply"),
+    path("development/catalogue.xlsx", opportunity_imports.export, name="opportunity-export"),
+    path("development/places/<int:pk>/give/", opportunities.give_out, name="give-places"),
+    path("development/<int:pk>/", opportunities.page, name="opportunity"),
+    path("development/<int:pk>/edit/", opportunities.edit, name="opportunity-edit"),
+    path("development/<int:pk>/ask/", opportunities.ask, name="ask"),
+    path("development/<int:pk>/withdraw/", opportunities.withdraw, name="ask-withdraw"),
+    path("development/clusters/", clusters.places, name="clusters"),
+    path("development/clusters/mine/", clusters.mine, name="my-cluster"),
+    path("development/clusters/places/<int:pk>/", clusters.board, name="board"),
+    path("development/clusters/places/<int:pk>/propose/", clusters.propose, name="propose"),
+    path("development/clusters/places/<int:pk>/move/", clusters.move, name="cluster-move"),
+    path("development/clusters/<int:pk>/", clusters.page, name="cluster"),
+    path("development/clusters/<int:pk>/describe/", clusters.describe, name="cluster-describe"),
+    path("development/clusters/<int:pk>/plan/new/", clusters.line, name="cluster-line-add"),
+    path("development/clusters/<int:pk>/plan/<int:number>/", clusters.line, name="cluster-line"),
+    re_path(
+        r"^development/clusters/(?P<pk>\d+)/(?P<step>confirm|start|finish|dissolve)/$",
+        clusters.step,
+        name="cluster-step",
+    ),
+    re_path(
+        r"^development/clusters/members/(?P<pk>\d+)/(?P<step>pin|unpin|remove)/$",
+        clusters.member_step,
+        name="cluster-member",
+    ),
 ]

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from mostik.demo import (
     calendar,
     clusters,
+    context,
     cycle,
     cyclograms,
     diagnostics,
@@ -81,6 +82,8 @@ def build(home: Path, progress: Progress, planned: Plan | None = None) -> dict[s
             profiles.run(made.today)
         with progress.step("Кластеры педагогов и возможности"), transaction.atomic():
             clusters.run(made.region, made.today, made.operator)
+        with progress.step("Показатели: самообследование, НОКО, форма 85-К"), transaction.atomic():
+            context.run(made.region, made.operator, made.today)
         with progress.step("Отчёты одного муниципалитета"):
             version, reported = next(iter(made.versions.values())), Node.objects.get(code=REPORTED)
             reports.write(home / "reports", second, version, reported, progress.count)

@@ -36,6 +36,7 @@ from mostik.platform.actions import jobs
 from mostik.platform.models import Job
 from tests.assessment import builders as diagnosed
 from tests.assessment.reachable import pages_of_profiles
+from tests.context.builders import context_pages
 from tests.cyclogram.builders import planned_pages
 from tests.e2e.browser import overflow, violations
 from tests.e2e.preparation import pages_of_preparation
@@ -116,6 +117,7 @@ OTHERS = {
     "instruments:own-again": "a button on the page of a core newer than somebody's own indicators",
     "instruments:pack-apply": "a button under the dry run of a pack",
     "cycle:decision-file": "a file, not a page",
+    "context:import-apply": "a button under the dry run of a file",
     "cyclogram:import-apply": "a button under the dry run of a workbook",
     "growth:import-apply": "a button under the dry run of a workbook",
     "growth:opportunity-import-apply": "a button under the dry run of a workbook",
@@ -129,6 +131,7 @@ FORMS = (
     "assessment:campaign-create", "assessment:model-upload", "assessment:competency-add",
     "instruments:pack-import", "cyclogram:create", "cyclogram:line-add", "cyclogram:import",
     "growth:add", "growth:import", "growth:opportunity-add", "growth:opportunity-import", "growth:cluster-line-add",
+    "context:import",
     "network:imports", "network:node_add", "network:person_add", "network:hire", "network:grant",
 )  # fmt: skip
 SEND_EMPTY = """() => {
@@ -184,6 +187,7 @@ def measured(transactional_db, region, settings, tmp_path):
         *planned_pages(region, core),
         *pages_of_portfolios(region),
         *pages_of_clusters(region),
+        *context_pages(region),
         reverse("instruments:offline"),
         *(reverse(f"monitoring:{page}", args=[pk]) for page in pages for pk, _draw in ratings),
         *(reverse("monitoring:draw-protocol", args=[draw, "docx"]) for _pk, draw in ratings[:1]),

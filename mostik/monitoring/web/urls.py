@@ -12,6 +12,8 @@ from mostik.monitoring.web import (
     deliveries,
     double_rating,
     exports,
+    forecast,
+    gaps,
     generator,
     invitations,
     matrix,
@@ -149,6 +151,8 @@ urlpatterns = [
         name="report",
     ),
     path("results/<int:campaign>/<int:pk>/reports.zip", reports.reports_zip, name="reports-zip"),
+    path("results/<int:campaign>/<int:pk>/forecast/", forecast.forecast_page, name="forecast"),
+    path("results/<int:campaign>/<int:pk>/gaps/", gaps.gaps_page, name="gaps"),
     path("results/<int:campaign>/<int:pk>/matrix/", matrix.matrix_page, name="matrix"),
     path("results/<int:campaign>/<int:pk>/matrix.csv", matrix.matrix_file, name="matrix-file"),
     path(

@@ -83,6 +83,8 @@ urlpatterns = [
     ),
     path("<int:pk>/visits/", visits.visit_list, name="visits"),
     path("<int:pk>/visits.<report_extension:extension>", visits.visit_file, name="visits-file"),
+    path("<int:pk>/visits.ics", visits.campaign_calendar, name="visits-calendar"),
+    path("visits.ics", visits.my_calendar, name="my-visits-calendar"),
     path("visits/<int:pk>/", visits.visit_change, name="visit"),
     path("visits/<int:pk>/cancel/", visits.visit_cancel, name="visit-cancel"),
     path("<int:pk>/approvals/", approvals.approval_board, name="approvals"),

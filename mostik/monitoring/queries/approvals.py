@@ -181,10 +181,12 @@ def lowest_silent(campaign: Campaign) -> StageLevel:
 def signers_of(places: Sequence[Node], level: StageLevel, on: datetime.date) -> dict[int, list[User]]:
     """Accounts of those who may approve for each place on a day: in charge of it, or a deputy."""
     ids = [place.pk for place in places]
-    found: dict[int, dict[int, User]] = {}
+    rows: list[RoleAssignment | Deputy] = []
     roles = RoleAssignment.objects.on(on).filter(node__in=ids, role__in=IN_CHARGE[level])
     named = Deputy.objects.filter(node__in=ids, starts__lte=on, ends__gte=on)
-    for row in (*roles.select_related("person__user"), *named.select_related("person__user")):
+    rows += [*roles.select_related("person__user"), *named.select_related("person__user")]
+    found: dict[int, dict[int, User]] = {}
+    for row in rows:
         if row.person.user is not None and row.node_id is not None:
             found.setdefault(row.node_id, {})[row.person.user.pk] = row.person.user
     return {node: list(users.values()) for node, users in found.items()}

@@ -1,4 +1,4 @@
-from mostik.network.models.access import EducationalNetwork, RoleAssignment
+from mostik.network.models.access import EducationalNetwork, NetworkMember, RoleAssignment
 from mostik.network.models.imports import ImportRun
 from mostik.network.models.nodes import Node, NodeState, Succession
 from mostik.network.models.people import Employment, Person, Position
@@ -7,6 +7,7 @@ __all__ = [
     "EducationalNetwork",
     "Employment",
     "ImportRun",
+    "NetworkMember",
     "Node",
     "NodeState",
     "Person",

@@ -189,8 +189,9 @@ def _local(campaign: Campaign, when: Round) -> None:
     """Where everything is done, the municipality and one kindergarten have decided too: all nine steps are there."""
     met = Node.objects.get(code=MET)
     measures = list(measure_queries.of_cycle(campaign, met).select_related("place"))
-    garden = next(one.place for one in measures if one.place_id != met.pk)
-    for place, audience in ((met, Audience.MUNICIPALITY.value), (garden, Audience.ORGANISATION.value)):
+    gardens = [one.place for one in measures if one.place_id != met.pk][:1]
+    for place in (met, *gardens):
+        audience = (Audience.MUNICIPALITY if place == met else Audience.ORGANISATION).value
         head = _heads()[audience, place.pk]
         own = [measure for measure in measures if measure.place_id == place.pk]
         _decide(campaign, place, LOCAL[audience], head.person, own, when)

@@ -31,15 +31,13 @@ from mostik.monitoring.actions import (
 from mostik.monitoring.models import Campaign, CampaignInstrument, SecondRating
 from mostik.monitoring.queries import invitations as invitation_queries
 from mostik.monitoring.queries import surveys as survey_queries
-from mostik.network.actions import networks
 from mostik.network.actions.imports import runs
-from mostik.network.models import EducationalNetwork, NetworkMember
 from mostik.platform.actions import jobs
 from mostik.platform.models import Job
 from tests.assessment import builders as diagnosed
 from tests.cyclogram.builders import planned_pages
 from tests.e2e.browser import overflow, violations
-from tests.e2e.preparation import pages_of_preparation
+from tests.e2e.preparation import pages_of_networks, pages_of_preparation
 from tests.monitoring.builders import (
     GOOD,
     NOW,
@@ -176,23 +174,11 @@ def measured(transactional_db, region, settings, tmp_path):
         *pages_of_a_survey(region),
         *pages_of_diagnostics(region),
         *planned_pages(region, core),
-        *pages_of_networks(region),
+        *pages_of_networks(region, campaign),
         reverse("instruments:offline"),
         *(reverse(f"monitoring:{page}", args=[pk]) for page in pages for pk, _draw in ratings),
         *(reverse("monitoring:draw-protocol", args=[draw, "docx"]) for _pk, draw in ratings[:1]),
     ]
-
-
-def pages_of_networks(region):
-    """A network of two municipalities; the calendar of own visits has no link while there are none."""
-    made = networks.create(
-        owner=region.node, name="Маяк", code="mayak", basis="", valid_from=NOW.date(), by=None, at=NOW
-    )
-    for place in (region.org_a1, region.org_b1):
-        networks.join(network=made, organisation=place, on=NOW.date(), by=None, at=NOW)
-    NetworkMember.objects.update(valid_from="2026-01-01")
-    EducationalNetwork.objects.update(valid_from="2026-01-01")
-    return [reverse("network:network", args=[made.pk]), reverse("monitoring:my-visits-calendar")]
 
 
 def pages_of_recommendations(region, campaign):

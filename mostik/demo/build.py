@@ -16,6 +16,7 @@ from mostik.demo import (
     cycle,
     cyclograms,
     diagnostics,
+    educational,
     exports,
     instruments,
     network,
@@ -108,6 +109,8 @@ def _region(progress: Progress, planned: Plan) -> Made:
 
 def _rounds(made: Made, progress: Progress) -> tuple[Campaign, Campaign]:
     when = calendar.first()
+    with progress.step("Образовательные сети"), transaction.atomic():
+        educational.run(made.region, when, made.operator)
     with progress.step(f"Мониторинг {when.year}: карты"):
         first = rounds.create_first(made.region, made.versions.values(), when, made.operator)
         rounds.hand_out(first, made.region, when, made.operator)

@@ -39,7 +39,7 @@ from tests.assessment.reachable import pages_of_profiles
 from tests.context.builders import context_pages
 from tests.cyclogram.builders import planned_pages
 from tests.e2e.browser import overflow, violations
-from tests.e2e.preparation import pages_of_preparation
+from tests.e2e.preparation import pages_of_networks, pages_of_preparation
 from tests.growth.builders import pages_of_portfolios
 from tests.growth.topics import pages_of_clusters
 from tests.monitoring.builders import (
@@ -133,6 +133,7 @@ FORMS = (
     "growth:add", "growth:import", "growth:opportunity-add", "growth:opportunity-import", "growth:cluster-line-add",
     "context:import",
     "network:imports", "network:node_add", "network:person_add", "network:hire", "network:grant",
+    "network:network_add", "network:network_join",
 )  # fmt: skip
 SEND_EMPTY = """() => {
   const form = [...document.querySelectorAll('main form[method=post]')].find(f => f.querySelector('.primary'));
@@ -188,6 +189,7 @@ def measured(transactional_db, region, settings, tmp_path):
         *pages_of_portfolios(region),
         *pages_of_clusters(region),
         *context_pages(region),
+        *pages_of_networks(region, campaign),
         reverse("instruments:offline"),
         *(reverse(f"monitoring:{page}", args=[pk]) for page in pages for pk, _draw in ratings),
         *(reverse("monitoring:draw-protocol", args=[draw, "docx"]) for _pk, draw in ratings[:1]),

@@ -1,4 +1,4 @@
-from mostik.network.models.access import EducationalNetwork, RoleAssignment
+from mostik.network.models.access import EducationalNetwork, NetworkMember, RoleAssignment
 from mostik.network.models.consents import AccessRecord, Consent, ConsentText
 from mostik.network.models.imports import ImportRun
 from mostik.network.models.nodes import Node, NodeState, Succession
@@ -11,6 +11,7 @@ __all__ = [
     "EducationalNetwork",
     "Employment",
     "ImportRun",
+    "NetworkMember",
     "Node",
     "NodeState",
     "Person",

@@ -133,7 +133,7 @@ class TargetForm(DatedForm):
 
 
 class CloseForm(DatedForm):
-    on = DayField(label=gettext_lazy("Last day"))
+    on = DayField(label=gettext_lazy("Last day"), initial=timezone.localdate)
 
 
 class SplitForm(TargetForm):
@@ -251,3 +251,41 @@ class UploadForm(forms.Form):
         label=gettext_lazy("File .xlsx or .csv"),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
     )
+
+
+class NetworkForm(forms.Form):
+    """A new educational network."""
+
+    name = forms.CharField(label=gettext_lazy("Name of the network"), max_length=300)
+    code = forms.CharField(label=gettext_lazy("Code"), max_length=40)
+    basis = forms.CharField(
+        label=gettext_lazy("Document the network works by"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Regulations or agreement: number, date."),
+    )
+    valid_from = DayField(label=gettext_lazy("Works since"))
+    field_order = ("name", "code", "owner", "basis", "valid_from")
+
+    def __init__(self, *args: Any, owners: QuerySet[Node], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"] = NodeField(owners, label=_("Who keeps it: region or municipality"))
+        self.order_fields(self.field_order)
+
+
+class JoinForm(forms.Form):
+    """An organisation and its first day in a network."""
+
+    on = DayField(label=gettext_lazy("Member since"))
+    field_order = ("organisation", "on")
+
+    def __init__(self, *args: Any, places: QuerySet[Node], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"] = NodeField(
+            places, label=_("Organisation"), help_text=_("The code or words of the name.")
+        )
+        self.order_fields(self.field_order)
+
+
+class LeaveForm(forms.Form):
+    on = DayField(label=gettext_lazy("Last day"))

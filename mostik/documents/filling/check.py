@@ -55,12 +55,16 @@ def _of_paragraph(paragraph: Any, place: str, kind: Kind) -> Iterator[Problem]:
         wrong = _of_mark(mark, kind)
         if wrong:
             yield Problem(place, mark.written[:80], *wrong)
-        elif (field := kind.field(mark.name)) and field.sort == Sort.BLOCKS and text.strip() != mark.written:
+        elif mark.name in _blocks(kind) and text.strip() != mark.written:
             yield Problem(
                 place,
                 mark.written,
                 _("This part of the document takes a whole paragraph: nothing else may stand in it."),
             )
+
+
+def _blocks(kind: Kind) -> list[str]:
+    return [same(one.name) for one in kind.fields if one.sort == Sort.BLOCKS]
 
 
 def _broken(text: str, place: str) -> Iterator[Problem]:
@@ -98,16 +102,16 @@ def _of_mark(mark: Mark, kind: Kind) -> tuple[str, str] | None:
         return _("The placeholder is empty."), ""
     if CODE.search(name) or any(CODE.search(form) for form in mark.forms):
         return _("Only a name and its form may stand here: nothing is computed in a template."), ""
-    known = [same(one) for one in kind.names()]
-    lists = [same(one.name) for one in kind.fields if one.sort == Sort.LIST]
+    known = {same(one): one for one in kind.names()}
+    lists = {same(one.name): one.name for one in kind.fields if one.sort == Sort.LIST}
     if name in lists and not mark.opens:
         inner = next(one for one in kind.fields if same(one.name) == name).inner
-        return _("This is a list: name its column after a dot."), f"{{{{ {name}.{inner[0].name} }}}}"
+        return _("This is a list: name its column after a dot."), f"{{{{ {lists[name]}.{inner[0].name} }}}}"
     if name not in known and name not in lists:
-        return _("There is no such placeholder."), _guess(name, [*known, *lists])
+        return _("There is no such placeholder."), _guess(name, known | lists)
     for form in mark.forms:
         if form not in FORMS and form not in LETTERS:
-            return _("There is no such form."), _guess(form, [*FORMS, *LETTERS], mark)
+            return _("There is no such form."), _guess(form, {one: one for one in (*FORMS, *LETTERS)}, mark)
         if form in FORMS and not _declines(name, kind):
             return _("This placeholder does not change by cases: take the form away."), f"{{{{ {name} }}}}"
     return None
@@ -124,7 +128,7 @@ def _declines(name: str, kind: Kind) -> bool:
     return False
 
 
-def _guess(name: str, known: list[str], mark: Mark | None = None) -> str:
+def _guess(name: str, known: dict[str, str], mark: Mark | None = None) -> str:
     near = get_close_matches(name, known, n=1, cutoff=0.6)
     if not near and "." in name:
         near = get_close_matches(name.partition(".")[2], known, n=1, cutoff=0.6)
@@ -136,7 +140,8 @@ def _guess(name: str, known: list[str], mark: Mark | None = None) -> str:
         ][:1]
     if not near:
         return ""
-    return f"{{{{ {mark.name} | {near[0]} }}}}" if mark else f"{{{{ {near[0]} }}}}"
+    meant = known[near[0]]
+    return f"{{{{ {mark.name} | {meant} }}}}" if mark else f"{{{{ {meant} }}}}"
 
 
 def _of_conditions(paragraph: Any, place: str, opened: list[tuple[Any, str, str]]) -> Iterator[Problem]:

@@ -13,7 +13,6 @@ from django.utils.functional import Promise
 from mostik.documents.content import Block
 from mostik.documents.declension import Named
 
-
 NUMBER = "номер"
 """Every list has it: the number of the row."""
 

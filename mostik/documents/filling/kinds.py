@@ -1,14 +1,16 @@
 """Kinds of documents that have templates. Engines know no subject: the domain that writes a document registers its kind
-with its placeholders in its `reports` (apps.py calls it once at the start)."""
+with its placeholders in its `reports` (`reports/kinds.py`)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.module_loading import autodiscover_modules
 
 from mostik.documents.content import Block
 from mostik.documents.declension import Named
@@ -69,11 +71,21 @@ def register(kind: Kind) -> None:
         raise ValueError(f"two kinds of documents are called {kind.code}")
 
 
+@cache
+def _found() -> bool:
+    """Domains register when their `reports.kinds` is imported, the first time anybody asks."""
+    autodiscover_modules("reports.kinds")
+    return True
+
+
 def kinds() -> list[Kind]:
-    return list(_kinds.values())
+    """All of them, in the order of their codes."""
+    _found()
+    return [_kinds[code] for code in sorted(_kinds)]
 
 
 def kind_of(code: str) -> Kind | None:
+    _found()
     return _kinds.get(code)
 
 

@@ -27,7 +27,9 @@ TRUSTED_PROXIES = env.number(
 
 BANNER = env.text("MOSTIK_BANNER", default=env.kept(HOME / "banner.txt"))  # a line on top of every page
 
-OFFICE = env.text("MOSTIK_OFFICE", default="")  # Word → PDF of templates; «off»: never, empty: what is on the path
+OFFICE = env.text(
+    "MOSTIK_OFFICE", default=""
+)  # Word → PDF of templates; «off»: never, empty: what is on the path
 
 INSTALLED_APPS = [
     "mostik.demo",

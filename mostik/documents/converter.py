@@ -14,6 +14,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 SECONDS = 90
+FONTS = Path(__file__).resolve().parent / "fonts"
+FONT_SETTINGS = f"""<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
+<include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>{FONTS}</dir>
+<alias binding="same"><family>Times New Roman</family><accept><family>Liberation Serif</family></accept></alias>
+<alias binding="same"><family>Arial</family><accept><family>Liberation Sans</family></accept></alias>
+</fontconfig>"""
 NAMES = ("soffice", "libreoffice")
 
 
@@ -34,6 +40,7 @@ def to_pdf(documents: Sequence[bytes], setting: str) -> list[bytes] | None:
     with tempfile.TemporaryDirectory(prefix="mostik-pdf-") as name:
         folder = Path(name)
         files = [folder / f"{number}.docx" for number, _one in enumerate(documents)]
+        (folder / "fonts.conf").write_text(FONT_SETTINGS)
         for path, content in zip(files, documents, strict=True):
             path.write_bytes(content)
         command = [
@@ -48,6 +55,7 @@ def to_pdf(documents: Sequence[bytes], setting: str) -> list[bytes] | None:
             *map(str, files),
         ]
         environment = {"PATH": os.environ.get("PATH", ""), "HOME": str(folder), "LANG": "C.UTF-8"}
+        environment["FONTCONFIG_FILE"] = str(folder / "fonts.conf")
         try:
             subprocess.run(
                 command,

@@ -15,7 +15,10 @@ def can_open(user: Any) -> bool:
 
 
 def can_see(user: Any, owner: Node) -> bool:
-    return can_open(user)
+    """Keepers of the node, of a node above it, or of one below, where its templates are used too."""
+    if user.is_administrator or can_keep(user, owner):
+        return True
+    return any(path.startswith(owner.path) for path in access.paths_of(user, roles=KEEPERS))
 
 
 def can_keep(user: Any, owner: Node) -> bool:
@@ -24,7 +27,7 @@ def can_keep(user: Any, owner: Node) -> bool:
 
 
 def can_read(user: Any, template: DocumentTemplate) -> bool:
-    return can_open(user)
+    return can_see(user, template.owner)
 
 
 def can_change(user: Any, template: DocumentTemplate) -> bool:

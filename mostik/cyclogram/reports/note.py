@@ -11,7 +11,6 @@ from django.utils import translation
 from django.utils.translation import gettext, pgettext
 
 from mostik.cyclogram.models import Check
-from mostik.cyclogram.queries import cyclograms
 from mostik.cyclogram.queries.results import advised
 from mostik.documents.content import Block, Bullets, Document, Heading, Note, Paragraph, Signatures
 from mostik.monitoring.reports import wording
@@ -118,7 +117,7 @@ def scope_of(check: Check) -> str:
 def head_of(check: Check) -> str:
     """Who signs for the organisation, «Смирнова Е. П.»."""
     day = check.summed_up_on or check.ends
-    person = cyclograms.in_charge(check.line.cyclogram.owner, "head", day)
+    person = access.in_charge(check.line.cyclogram.owner, "head", day)
     return person.short_name if person else ""
 
 

@@ -34,7 +34,7 @@ def _blocks(order: Order, items: Sequence[OrderItem]) -> Iterator[Block]:
         yield Note(gettext("It has no number and is not signed."), mark=gettext("Draft"))
     yield Paragraph([Strong(order.title)], keep=True)
     yield Paragraph([f"{order.preamble.rstrip(' .,:')}, ", Strong(gettext("I ORDER:"))], keep=True)
-    yield Bullets([*(_item(item) for item in items), _control(order)], numbered=True)
+    yield Bullets([*(_item(item) for item in items), control(order)], numbered=True)
     yield Signatures([(pgettext("order", "Head"), head_of(order.check_made))])
     names = dict.fromkeys(item.responsible.short_name for item in items)
     if names:
@@ -50,7 +50,7 @@ def _item(item: OrderItem) -> str:
     }
 
 
-def _control(order: Order) -> str:
+def control(order: Order) -> str:
     if order.controller is None:
         return gettext("I keep control of the execution of this order.")
     return gettext("Control of the execution of this order: %(person)s.") % {

@@ -23,20 +23,20 @@ def owners_of(user: Any) -> QuerySet[Node]:
 
 
 def seen_owners(user: Any) -> QuerySet[Node]:
-    """What a person may look at: own nodes and those above, whose templates are used below too."""
+    """Nodes of own roles, of whatever kind, and those above them, whose templates are used below too; `rules` ask further."""
     if user.is_authenticated and user.is_active and user.is_administrator:
         return Node.objects.filter(kind__in=KEPT_AT)
-    paths = access.paths_of(user, roles=KEEPERS)
+    paths = access.paths_of(user)
     above = {one for path in paths for one in access.paths_above(path)}
     return Node.objects.filter(access.under(paths) | Q(path__in=above), kind__in=KEPT_AT)
 
 
 def visible_to(user: Any) -> QuerySet[DocumentTemplate]:
-    """Versions of own nodes and below; of the nodes above only the ones in use."""
+    """Versions of nodes of own roles and below; of the nodes above only the ones in use."""
     found = DocumentTemplate.objects.select_related("owner", "file", "uploaded_by")
     if user.is_authenticated and user.is_active and user.is_administrator:
         return found
-    paths = access.paths_of(user, roles=KEEPERS)
+    paths = access.paths_of(user)
     above = {one for path in paths for one in access.paths_above(path)}
     return found.filter(access.under(paths, "owner__") | Q(owner__path__in=above, is_used=True))
 
@@ -71,10 +71,8 @@ def used_at(owner: Node) -> list[Used]:
     nearest: dict[str, DocumentTemplate] = {}
     for row in rows.select_related("owner", "uploaded_by").order_by("owner__path"):
         nearest[row.kind] = row
-    return [
-        Used(kind, row := nearest.get(kind.code), row is not None and row.owner_id == owner.pk)
-        for kind in kinds()
-    ]
+    own = {code for code, row in nearest.items() if row.owner_id == owner.pk}
+    return [Used(kind, nearest.get(kind.code), kind.code in own) for kind in kinds()]
 
 
 def content_of(template: DocumentTemplate) -> bytes:

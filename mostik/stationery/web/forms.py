@@ -47,8 +47,8 @@ class NameForm(forms.Form):
 
     text = forms.CharField(max_length=300, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, text: str = "", word: str = "", **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, text: str = "", word: str = "") -> None:
         guessed = {c.name.lower(): declined(text, c, Word(word)) for c in OBLIQUE} if text else {}
-        super().__init__(*args, initial={"text": text} | guessed, **kwargs)
+        super().__init__(data, initial={"text": text} | guessed)
         for case, title in zip(OBLIQUE, TITLES, strict=True):
             self.fields[case.name.lower()] = forms.CharField(label=title, max_length=300, required=False)

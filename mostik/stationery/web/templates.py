@@ -40,7 +40,8 @@ class Placeholder:
 @guarded(rules.can_open)
 def template_list(request: SignedInRequest) -> HttpResponse:
     """Every kind of document at one owner; who keeps several chooses."""
-    owners = list(queries.seen_owners(request.user).order_by("path")[:MOST_OWNERS])
+    found = queries.seen_owners(request.user).order_by("path")[:MOST_OWNERS]
+    owners = [one for one in found if rules.can_see(request.user, one)]
     own = set(queries.owners_of(request.user).values_list("pk", flat=True))
     wanted = request.GET.get("owner", "")
     chosen = next((one for one in owners if str(one.pk) == wanted), None)

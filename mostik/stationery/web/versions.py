@@ -60,7 +60,7 @@ def _example(template: DocumentTemplate, kind: Kind) -> bytes:
 
 def _facts(template: DocumentTemplate) -> list[tuple[str, str]]:
     pairs = [
-        (_("Whose"), template.owner.title),
+        (_("Owner"), template.owner.title),
         (_("File"), template.file.name),
         (_("Uploaded"), f"{timezone.localtime(template.uploaded_at):%d.%m.%Y %H:%M}"),
         (_("By whom"), str(template.uploaded_by or "")),

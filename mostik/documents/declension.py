@@ -42,7 +42,7 @@ Forms = Mapping[tuple[str, Case], str]
 
 OBLIQUE = (Case.GENITIVE, Case.DATIVE, Case.ACCUSATIVE, Case.INSTRUMENTAL, Case.PREPOSITIONAL)
 VOWELS = "аеёиоуыэюя"
-INITIAL = re.compile(r"^[А-ЯЁA-Z]\.(?:[\s\u00a0-]?[А-ЯЁA-Z]\.)*$")
+INITIAL = re.compile(r"^(?:[А-ЯЁ]|[A-Z])\.(?:[\s\u00a0-]?(?:[А-ЯЁ]|[A-Z])\.)*$")
 PIECES = re.compile(r"([\s\u00a0]+)")
 ABBREVIATION = re.compile(r"^[А-ЯЁ]{2,}[а-яё]?[А-ЯЁ]*$")
 

@@ -34,8 +34,11 @@ from mostik.monitoring.queries import surveys as survey_queries
 from mostik.network.actions.imports import runs
 from mostik.platform.actions import jobs
 from mostik.platform.models import Job
+from mostik.stationery.actions import names as declensions
+from mostik.stationery.actions import templates
 from tests.assessment import builders as diagnosed
 from tests.cyclogram.builders import planned_pages
+from tests.documents.templates import made as word_template
 from tests.e2e.browser import overflow, violations
 from tests.e2e.preparation import pages_of_preparation
 from tests.monitoring.builders import (
@@ -121,7 +124,7 @@ OTHERS = {
 FORMS = (
     "account_login", "monitoring:campaign-create", "monitoring:survey-new", "instruments:upload", "assessment:create",
     "instruments:pack-import", "cyclogram:create", "cyclogram:line-add", "cyclogram:import",
-    "network:imports", "network:node_add", "network:person_add", "network:hire", "network:grant",
+    "stationery:kind", "network:imports", "network:node_add", "network:person_add", "network:hire", "network:grant",
 )  # fmt: skip
 SEND_EMPTY = """() => {
   const form = [...document.querySelectorAll('main form[method=post]')].find(f => f.querySelector('.primary'));
@@ -173,6 +176,7 @@ def measured(transactional_db, region, settings, tmp_path):
         *pages_of_a_survey(region),
         *pages_of_diagnostics(region),
         *planned_pages(region, core),
+        *pages_of_templates(region),
         reverse("instruments:offline"),
         *(reverse(f"monitoring:{page}", args=[pk]) for page in pages for pk, _draw in ratings),
         *(reverse("monitoring:draw-protocol", args=[draw, "docx"]) for _pk, draw in ratings[:1]),
@@ -254,6 +258,31 @@ def pages_of_a_survey(region):
         reverse("monitoring:answer-import", args=[imported.pk]),
         reverse("monitoring:survey-link", args=[link.pk]),
         survey_queries.address_of(link),
+    ]
+
+
+def pages_of_templates(region):
+    """Two versions of the region's letter, the second in use; a name written by hand."""
+    by = region.regional_operator.user
+    rows = [
+        templates.upload(
+            owner=region.node,
+            kind="cycle.letter",
+            content=word_template(
+                "{{ адресат | кому }}", "{{ просьба }}", table=[["{{ рекомендации.текст }}"]]
+            ),
+            name="бланк.docx",
+            by=by,
+            at=NOW,
+        )
+        for _number in range(2)
+    ]
+    templates.use(template=rows[1], by=by, at=NOW)
+    declensions.write(owner=region.node, text="Заяц И. И.", dative="Зайцу И. И.", by=by, at=NOW)
+    return [
+        reverse("stationery:kind", args=[region.org_a1.pk, "cycle.letter"]),
+        *(reverse("stationery:version", args=[row.pk]) for row in rows),
+        f"{reverse('stationery:names', args=[region.node.pk])}?text=Заяц Илья Ильич&word=person",
     ]
 
 

@@ -18,7 +18,7 @@ from mostik.monitoring.reports.campaign import campaign_reports
 from mostik.monitoring.reports.data import ReportData
 from mostik.monitoring.reports.sections.areas import areas
 from mostik.monitoring.reports.sections.comparisons import changed
-from mostik.monitoring.reports.sections.conclusions import sentences
+from mostik.monitoring.reports.sections.conclusions import said
 from mostik.network.models import Node
 from mostik.network.queries import access
 from mostik.ui.formats import shortdate
@@ -73,7 +73,7 @@ def _blocks(check: Check, data: ReportData | None) -> Iterator[Block]:
 
 
 def _conclusions(check: Check, data: ReportData | None) -> Iterator[Block]:
-    found = list(sentences(data)) if data is not None else []
+    found = [one.referenced() for one in said(data)] if data is not None else []
     own = [text.strip() for text in check.conclusion.splitlines() if text.strip()]
     if not found and not own:
         return

@@ -149,6 +149,11 @@ def listed(names: Sequence[str], *, most: int = LISTED) -> str:
     return gettext("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
 
 
+def shown_of(count: int, *, most: int = LISTED) -> int:
+    """How many names of so many `listed` writes out."""
+    return most if count > most + 1 else count
+
+
 def value(data: ReportData, code: str, mean: Fraction | None) -> str:
     """A score with two digits, a share as a per cent."""
     indicator = next((i for i in data.methodology.indicators if i.code == code), None)

@@ -128,6 +128,28 @@ def kinds_counted(kind: str, count: int) -> str:
     return words[kind] % {"n": number(count)}
 
 
+def all_equal(kind: str, count: int) -> str:
+    """«Итоговые оценки всех 3 групп равны …»."""
+    words = {
+        "municipality": ngettext(
+            "The overall score of the %(n)s municipality is %(lowest)s.",
+            "The overall scores of all %(n)s municipalities are equal: %(lowest)s.",
+            count,
+        ),
+        "organisation": ngettext(
+            "The overall score of the %(n)s organisation is %(lowest)s.",
+            "The overall scores of all %(n)s organisations are equal: %(lowest)s.",
+            count,
+        ),
+        "group": ngettext(
+            "The overall score of the %(n)s group is %(lowest)s.",
+            "The overall scores of all %(n)s groups are equal: %(lowest)s.",
+            count,
+        ),
+    }
+    return words.get(kind, gettext("The overall scores are equal: %(lowest)s."))
+
+
 def title(indicator: Indicator, data: ReportData) -> str:
     return indicator.title(data.language)
 

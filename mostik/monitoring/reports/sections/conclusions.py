@@ -92,9 +92,26 @@ def _extremes(data: ReportData) -> Iterator[Said]:
     strong, weak = findings.extremes(data)
     if not strong:
         return
+    count = min(len(strong), 3)
     for rule, text, chosen in (
-        ("highest", gettext("The highest means have the indicators: %(names)s."), strong[:3]),
-        ("lowest", gettext("The lowest means have the indicators: %(names)s."), weak[:3]),
+        (
+            "highest",
+            ngettext(
+                "The highest mean: the indicator %(names)s.",
+                "The highest means: the indicators %(names)s.",
+                count,
+            ),
+            strong[:3],
+        ),
+        (
+            "lowest",
+            ngettext(
+                "The lowest mean: the indicator %(names)s.",
+                "The lowest means: the indicators %(names)s.",
+                count,
+            ),
+            weak[:3],
+        ),
     ):
         names = [
             f"{wording.quoted(i.title(data.language))} ({wording.value(data, i.code, data.mean(i.code))})"
@@ -112,8 +129,8 @@ def _indicators(data: ReportData) -> Iterator[Said]:
         yield Said("below", gettext("No indicator is below its threshold."), tuple(every))
         return
     text = ngettext(
-        "%(k)s of %(n)s indicator is below its threshold.",
-        "%(k)s of %(n)s indicators are below their threshold.",
+        "Below the threshold: %(k)s of %(n)s indicator.",
+        "Below the threshold: %(k)s of %(n)s indicators.",
         len(all_),
     ) % {"k": wording.number(len(low)), "n": wording.number(len(all_))}
     counts = (trace.count(data, len(low)), trace.count(data, len(all_)))
@@ -127,11 +144,16 @@ def _children(data: ReportData) -> Iterator[Said]:
     kind = data.results.kinds[data.children[0]]
     low, high = min(means, key=lambda p: p[1]), max(means, key=lambda p: p[1])
     words = {
+        "n": wording.number(len(means)),
         "low": data.short(low[0]),
         "lowest": wording.score(low[1]),
         "high": data.short(high[0]),
         "highest": wording.score(high[1]),
     }
+    if low[1] == high[1]:
+        every = [trace.mean(data, TOTAL, place=c, printed=c == low[0]) for c, _m in means]
+        text = wording.all_equal(kind, len(means))
+        yield Said("spread", text % words, (trace.count(data, len(means)), *every))
     spread = {
         "group": gettext(
             "Overall scores of groups lie between %(lowest)s (%(low)s) and %(highest)s (%(high)s)."
@@ -143,7 +165,7 @@ def _children(data: ReportData) -> Iterator[Said]:
             "Overall scores of municipalities lie between %(lowest)s (%(low)s) and %(highest)s (%(high)s)."
         ),
     }.get(kind)
-    if spread:
+    if spread and low[1] != high[1]:
         ends = (trace.mean(data, TOTAL, place=low[0]), trace.mean(data, TOTAL, place=high[0]))
         yield Said("spread", spread % words, ends)
     below = findings.total_below(data)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from django.utils import translation
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from mostik.cyclogram.enums import OrderState
 from mostik.cyclogram.models import Order, OrderItem
 from mostik.cyclogram.reports.note import head_of, place_of
 from mostik.documents.content import Block, Bullets, Document, Note, Paragraph, Signatures, Strong
+from mostik.documents.declension import Case, Word, declined
 from mostik.ui.formats import shortdate
 
 
@@ -53,6 +54,7 @@ def _item(item: OrderItem) -> str:
 def control(order: Order) -> str:
     if order.controller is None:
         return gettext("I keep control of the execution of this order.")
-    return gettext("Control of the execution of this order: %(person)s.") % {
-        "person": order.controller.short_name
-    }
+    name = order.controller.short_name
+    if get_language() == "ru":
+        name = declined(name, Case.ACCUSATIVE, Word.PERSON)
+    return gettext("Control of the execution of this order: %(person)s.") % {"person": name.removesuffix(".")}

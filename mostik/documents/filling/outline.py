@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from mostik.documents.filling.marks import text_of
 from mostik.documents.filling.package import Package, tag
+
+PAGE_NUMBER = re.compile(r"[\s\d]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ def outline(content: bytes) -> list[Line | Grid]:
             continue
         body = tree.find(tag("body"))
         _of(tree if body is None else body, found)
-    return [one for one in found if isinstance(one, Grid) or one.text.strip()]
+    return [one for one in found if isinstance(one, Grid) or not PAGE_NUMBER.fullmatch(one.text)]
 
 
 def _of(parent: Any, found: list[Line | Grid]) -> None:

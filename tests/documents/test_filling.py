@@ -189,7 +189,7 @@ def test_every_wrong_mark_is_named_with_its_place_and_a_guess():
         (["{{ адресат | join('') }}"], "ничего не вычисляется"),
         (["{{ рекомендации }}"], "Это список"),
         (["{{ срок ответа | кому }}"], "не склоняется"),
-        (["Вот {{ содержание отчёта }}"], "целый абзац"),
+        (["Вот {{ содержание отчёта }}"], "целый абзац текста"),
         (["{{ если номер }}"], "не закрыто"),
         (["{{ конец }}"], "без {{ если"),
         (["{{ если номер }} № {{ номер }}"], "в один абзац"),
@@ -199,6 +199,15 @@ def test_every_wrong_mark_is_named_with_its_place_and_a_guess():
 def test_what_is_said_of_a_broken_mark(texts, said):
     [first, *_rest] = found(*texts)
     assert said in first[2], first
+
+
+def test_content_stands_in_the_main_text_only():
+    assert [
+        place for place, *_rest in found("{{ содержание отчёта }}", header="{{ содержание отчёта }}")
+    ] == ["верхний колонтитул, абзац 1"]
+    assert [place for place, *_rest in found(table=[["{{ содержание отчёта }}"]])] == [
+        "таблица 1, строка 1, столбец 1"
+    ]
 
 
 def test_one_row_has_one_list():

@@ -34,11 +34,8 @@ from mostik.monitoring.queries import surveys as survey_queries
 from mostik.network.actions.imports import runs
 from mostik.platform.actions import jobs
 from mostik.platform.models import Job
-from mostik.stationery.actions import names as declensions
-from mostik.stationery.actions import templates
 from tests.assessment import builders as diagnosed
 from tests.cyclogram.builders import planned_pages
-from tests.documents.templates import made as word_template
 from tests.e2e.browser import overflow, violations
 from tests.e2e.preparation import pages_of_preparation
 from tests.monitoring.builders import (
@@ -59,6 +56,7 @@ from tests.monitoring.rated_twice import rate_twice
 from tests.monitoring.surveys import ALL, link_of, make_survey, running_survey, say
 from tests.monitoring.told import pages_of_quality
 from tests.network.tables import node, workbook
+from tests.stationery.builders import pages_of_templates
 
 ROLES = ("administrator", "regional_operator", "municipal_operator", "head", "methodist", "teacher", "expert")
 LINK = re.compile(r'(?:href|hx-get|action)="([^"#]+)')
@@ -258,31 +256,6 @@ def pages_of_a_survey(region):
         reverse("monitoring:answer-import", args=[imported.pk]),
         reverse("monitoring:survey-link", args=[link.pk]),
         survey_queries.address_of(link),
-    ]
-
-
-def pages_of_templates(region):
-    """Two versions of the region's letter, the second in use; a name written by hand."""
-    by = region.regional_operator.user
-    rows = [
-        templates.upload(
-            owner=region.node,
-            kind="cycle.letter",
-            content=word_template(
-                "{{ адресат | кому }}", "{{ просьба }}", table=[["{{ рекомендации.текст }}"]]
-            ),
-            name="бланк.docx",
-            by=by,
-            at=NOW,
-        )
-        for _number in range(2)
-    ]
-    templates.use(template=rows[1], by=by, at=NOW)
-    declensions.write(owner=region.node, text="Заяц И. И.", dative="Зайцу И. И.", by=by, at=NOW)
-    return [
-        reverse("stationery:kind", args=[region.org_a1.pk, "cycle.letter"]),
-        *(reverse("stationery:version", args=[row.pk]) for row in rows),
-        f"{reverse('stationery:names', args=[region.node.pk])}?text=Заяц Илья Ильич&word=person",
     ]
 
 

@@ -19,6 +19,7 @@ JINJA = re.compile(r"\{%|%\}|\{#|#\}")
 BRACES = re.compile(r"\{\{?|\}\}?")
 CODE = re.compile(r"[()\[\]'\"=+*/<>:,;!&$\\]|__")
 MOST_SHOWN = 100
+MAIN_TEXT = "word/document.xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def problems(package: Package, kind: Kind) -> list[Problem]:
         opened: list[tuple[Any, str, str]] = []
         for paragraph in tree.iter(tag("p")):
             place = place_of(paragraph, part, numbers)
-            found += _of_paragraph(paragraph, place, kind)
+            found += _of_paragraph(paragraph, place, kind, is_main=part == MAIN_TEXT)
             found += _of_conditions(paragraph, place, opened)
         message = _("The condition is not closed: put {{ конец }} after what it keeps or drops.")
         found += [Problem(place, text, message) for _parent, place, text in opened]
@@ -47,7 +48,7 @@ def problems(package: Package, kind: Kind) -> list[Problem]:
     return found[:MOST_SHOWN]
 
 
-def _of_paragraph(paragraph: Any, place: str, kind: Kind) -> Iterator[Problem]:
+def _of_paragraph(paragraph: Any, place: str, kind: Kind, *, is_main: bool) -> Iterator[Problem]:
     text = text_of(paragraph)
     yield from _broken(text, place)
     marks = marks_in(text)
@@ -55,12 +56,20 @@ def _of_paragraph(paragraph: Any, place: str, kind: Kind) -> Iterator[Problem]:
         wrong = _of_mark(mark, kind)
         if wrong:
             yield Problem(place, mark.written[:80], *wrong)
-        elif mark.name in _blocks(kind) and text.strip() != mark.written:
+        elif mark.name in _blocks(kind) and (
+            text.strip() != mark.written or not (is_main and _is_free(paragraph))
+        ):
             yield Problem(
                 place,
                 mark.written,
-                _("This part of the document takes a whole paragraph: nothing else may stand in it."),
+                _(
+                    "This part takes a whole paragraph of the text, outside tables, boxes, headers and footers."
+                ),
             )
+
+
+def _is_free(paragraph: Any) -> bool:
+    return next(paragraph.iterancestors(tag("tbl"), tag("txbxContent")), None) is None
 
 
 def _blocks(kind: Kind) -> list[str]:

@@ -150,6 +150,21 @@ def all_equal(kind: str, count: int) -> str:
     return words.get(kind, gettext("The overall scores are equal: %(lowest)s."))
 
 
+def between(kind: str) -> str:
+    """«Итоговые оценки групп — от … до …»; nothing about other kinds."""
+    return {
+        "group": gettext(
+            "Overall scores of groups lie between %(lowest)s (%(low)s) and %(highest)s (%(high)s)."
+        ),
+        "organisation": gettext(
+            "Overall scores of organisations lie between %(lowest)s (%(low)s) and %(highest)s (%(high)s)."
+        ),
+        "municipality": gettext(
+            "Overall scores of municipalities lie between %(lowest)s (%(low)s) and %(highest)s (%(high)s)."
+        ),
+    }.get(kind, "")
+
+
 def title(indicator: Indicator, data: ReportData) -> str:
     return indicator.title(data.language)
 

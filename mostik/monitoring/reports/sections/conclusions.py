@@ -154,18 +154,7 @@ def _children(data: ReportData) -> Iterator[Said]:
         every = [trace.mean(data, TOTAL, place=c, printed=c == low[0]) for c, _m in means]
         text = wording.all_equal(kind, len(means))
         yield Said("spread", text % words, (trace.count(data, len(means)), *every))
-    spread = {
-        "group": gettext(
-            "Overall scores of groups lie between %(lowest)s (%(low)s) and %(highest)s (%(high)s)."
-        ),
-        "organisation": gettext(
-            "Overall scores of organisations lie between %(lowest)s (%(low)s) and %(highest)s (%(high)s)."
-        ),
-        "municipality": gettext(
-            "Overall scores of municipalities lie between %(lowest)s (%(low)s) and %(highest)s (%(high)s)."
-        ),
-    }.get(kind)
-    if spread and low[1] != high[1]:
+    elif spread := wording.between(kind):
         ends = (trace.mean(data, TOTAL, place=low[0]), trace.mean(data, TOTAL, place=high[0]))
         yield Said("spread", spread % words, ends)
     below = findings.total_below(data)

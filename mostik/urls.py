@@ -11,6 +11,7 @@ urlpatterns = [
     path("cycle/", include("mostik.cycle.web.urls")),
     path("assessment/", include("mostik.assessment.web.urls")),
     path("instruments/", include("mostik.instruments.web.urls")),
+    path("templates/", include("mostik.stationery.web.urls")),
     path("network/", include("mostik.network.web.urls")),
     path("platform/", include("mostik.platform.web.urls")),
     path("ui/", include("mostik.ui.urls")),

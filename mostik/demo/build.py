@@ -28,6 +28,7 @@ from mostik.demo import (
     recommendations,
     reports,
     rounds,
+    stationery,
 )
 from mostik.demo.filling import Filler
 from mostik.demo.packs import LIBRARY, MEASURED
@@ -66,6 +67,8 @@ def build(home: Path, progress: Progress, planned: Plan | None = None) -> dict[s
         with progress.step("Мнение родителей"):
             parents.run(made.today)
             rounds.run_queued_jobs()
+        with progress.step("Шаблоны документов"):
+            stationery.run(made.region, made.today, made.operator)
         with progress.step("Адресные рекомендации"), transaction.atomic():
             recommendations.run(first, calendar.first(), made.today, made.operator)
         with progress.step("Цели, меры, решения"), transaction.atomic():

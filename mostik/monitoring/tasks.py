@@ -13,8 +13,9 @@ from mostik.monitoring.actions import answer_imports, data_flags, deliveries, in
 from mostik.monitoring.models import AnswerImport, Campaign, Survey
 from mostik.monitoring.queries.results import mart_of
 from mostik.monitoring.reports.campaign import campaign_reports
-from mostik.monitoring.reports.kept import report_bytes
+from mostik.monitoring.reports.framed import report_files
 from mostik.network.enums import NodeKind
+from mostik.network.models import Node
 from mostik.network.queries.nodes import structure_on
 from mostik.platform.actions import files
 from mostik.platform.actions.jobs import JobHandle, job_handler
@@ -45,12 +46,12 @@ def reports_zip(job: JobHandle, *, campaign_id: int, version_id: int, node_id: i
     mart = mart_of(campaign, version)
     assert mart is not None  # the button stands on a page with results
     found = campaign_reports(campaign, version, wanted, language=language)
-    packed = io.BytesIO()
+    packed, places = io.BytesIO(), Node.objects.in_bulk(list(found))
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, (one, data) in enumerate(found.items(), start=1):
             name = f"{number:03}-{slugify_ru(structure.get(one).title)}"
-            for extension in ("docx", "pdf"):
-                archive.writestr(f"{name}.{extension}", report_bytes(data, extension, mart.path))
+            for extension, content in report_files(data, places[one], mart.path).items():
+                archive.writestr(f"{name}.{extension}", content)
             job.progress(number, len(found), structure.get(one).title)
     name = f"{slugify_ru(campaign.title)}-{slugify_ru(structure.get(node_id).title)}.zip"
     job.attach(

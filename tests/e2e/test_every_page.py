@@ -60,6 +60,7 @@ from tests.monitoring.rated_twice import rate_twice
 from tests.monitoring.surveys import ALL, link_of, make_survey, running_survey, say
 from tests.monitoring.told import pages_of_quality
 from tests.network.tables import node, workbook
+from tests.stationery.builders import pages_of_templates
 
 ROLES = ("administrator", "regional_operator", "municipal_operator", "head", "methodist", "teacher", "expert")
 LINK = re.compile(r'(?:href|hx-get|action)="([^"#]+)')
@@ -133,7 +134,7 @@ FORMS = (
     "growth:add", "growth:import", "growth:opportunity-add", "growth:opportunity-import", "growth:cluster-line-add",
     "context:import",
     "network:imports", "network:node_add", "network:person_add", "network:hire", "network:grant",
-    "network:network_add", "network:network_join",
+    "network:network_add", "network:network_join", "stationery:kind",
 )  # fmt: skip
 SEND_EMPTY = """() => {
   const form = [...document.querySelectorAll('main form[method=post]')].find(f => f.querySelector('.primary'));
@@ -190,6 +191,7 @@ def measured(transactional_db, region, settings, tmp_path):
         *pages_of_clusters(region),
         *context_pages(region),
         *pages_of_networks(region, campaign),
+        *pages_of_templates(region),
         reverse("instruments:offline"),
         *(reverse(f"monitoring:{page}", args=[pk]) for page in pages for pk, _draw in ratings),
         *(reverse("monitoring:draw-protocol", args=[draw, "docx"]) for _pk, draw in ratings[:1]),

@@ -80,6 +80,13 @@ def _foreseen(
     }
 
 
+def nodes_of_places(campaign: Campaign, node_id: int) -> dict[Place, int]:
+    """Which node a place of a report of this node is: those above it, itself, those directly below."""
+    structure = structure_on(campaign.structure_date)
+    near = (*structure.path_ids(node_id), *structure.children(node_id), *_below_buildings(structure, node_id))
+    return {place_of(structure, one): one for one in near if structure.get(one).kind in LEVELS}
+
+
 def campaign_meta(campaign: Campaign, version: InstrumentVersion, structure: Structure) -> ReportMeta:
     """What the campaign says about itself. The document's date stays empty: it is the date of signing."""
     order = campaign.order_title

@@ -35,7 +35,7 @@ def node_report(data: ReportData) -> Document:
     """The report of one node, in the language of `data`."""
     with translation.override(data.language):
         blocks: list[Block] = [block for section in SECTIONS for block in section(data)]
-        blocks.append(Signatures(data.meta.signatures or [(_position(data), "")]))
+        blocks.append(Signatures(data.meta.signatures or [(position(data), "")]))
         return Document(
             title=gettext("Analytical report"),
             subtitle=_subtitle(data),
@@ -58,7 +58,7 @@ def _subtitle(data: ReportData) -> str:
     }
 
 
-def _position(data: ReportData) -> str:
+def position(data: ReportData) -> str:
     return {
         "organisation": gettext("Head of the organisation"),
         "municipality": gettext("Head of the municipal body of education"),

@@ -21,6 +21,7 @@ from mostik.monitoring.web import (
     own_results,
     passport,
     publishing,
+    report_page,
     reports,
     review,
     samples,
@@ -148,6 +149,7 @@ urlpatterns = [
         own_results.own_why,
         name="own-why",
     ),
+    path("results/<int:campaign>/<int:pk>/report/", report_page.report_page, name="report-page"),
     path(
         "results/<int:campaign>/<int:pk>/report.<report_extension:extension>",
         reports.report_file,

@@ -34,6 +34,7 @@ def menu(request: HttpRequest, duties: Duties) -> list[Entry]:
         (pgettext("menu", "Indicators"), "context:home", runs),
         (_("Diagnostics"), "assessment:mine", runs or duties.has("teacher", "expert")),
         (_("Instruments"), "instruments:list", duties.is_administrator or duties.has(*OPERATORS, *LEADERS)),
+        (_("Templates"), "stationery:list", duties.is_administrator or duties.has(*OPERATORS, *LEADERS)),
         (_("Organisations"), "network:home", runs or duties.has("data_officer")),
         (_("People"), "network:people", duties.is_administrator or duties.has(*STAFF_VIEWERS)),
         (_("Journal"), "platform:journal", duties.is_administrator),

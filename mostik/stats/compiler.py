@@ -37,11 +37,13 @@ class Query:
 class _Layers:
     """The chain of subqueries being built: each keeps the columns still needed and adds its own."""
 
+    dialect: Dialect
     texts: list[str] = field(default_factory=list)
     source: str = "snapshot"
 
     def add(self, name: str, expressions: Iterable[str]) -> None:
-        self.texts.append(f"{name} AS (SELECT {', '.join(expressions)} FROM {self.source})")
+        text = f"SELECT {', '.join(expressions)} FROM {self.source}{self.dialect.fence}"
+        self.texts.append(f"{name} AS ({text})")
         self.source = name
 
     def finish(self, expressions: Iterable[str]) -> str:
@@ -75,7 +77,7 @@ def compile_query(
         values[Part.FULL, code] = part.value
         if tree.by_code[code].invariant:
             values[Part.INVARIANT, code] = part.value
-    layers = _Layers()
+    layers = _Layers(dialect)
     layers.add("answers", (*keys, *_clean(used, dialect)))
     layers.add("sums", (*keys, *(text for part in parts for text in part.sums)))
     if any(part.stops for part in parts):

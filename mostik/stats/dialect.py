@@ -18,6 +18,12 @@ class Dialect(StrEnum):
     DUCKDB = "duckdb"
     PORTABLE = "portable"
 
+    @property
+    def fence(self) -> str:
+        """Keeps PostgreSQL from writing a subquery's expressions into each place that reads them, which multiplies them
+        with every storey of the tree. It costs the others nothing."""
+        return "" if self is Dialect.DUCKDB else " OFFSET 0"
+
     def integer_type(self, *bounds: int) -> str:
         """The SQL type in which numbers up to these bounds can be computed without overflow."""
         most = max(bounds, default=0)

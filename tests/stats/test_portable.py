@@ -87,7 +87,9 @@ def hand_made() -> tuple[Methodology, list[Submission]]:
     methodology = Methodology(leaves, items, levels=fractions(1, 2, 3, 4), threshold=F(3))
     given = []
     for n in range(40):
-        answers = {f"a{k}": "1234"[(n + k) % 4] for k in range(3)} | {f"b{k}": "4321"[(n * k) % 4] for k in range(3)}
+        answers = {f"a{k}": "1234"[(n + k) % 4] for k in range(3)} | {
+            f"b{k}": "4321"[(n * k) % 4] for k in range(3)
+        }
         answers |= {f"c{k}": ("yes", "no", "na")[(n + k * k) % 3] for k in range(4)}
         answers |= {"d0": "1e12" if n == 3 else str(n), "d1": None if n % 7 == 0 else "0.001"}
         hidden = frozenset({"a1", "c3"}) if n % 5 == 0 else frozenset()
@@ -120,7 +122,9 @@ def test_any_form_on_duckdb(case):
 def test_any_form_on_postgresql(postgresql, case):
     methodology, submissions, _ = case
     try:
-        assert in_postgresql(postgresql, methodology, submissions) == analyse_reference(methodology, submissions)
+        assert in_postgresql(postgresql, methodology, submissions) == analyse_reference(
+            methodology, submissions
+        )
     except DoesNotFit:
         return
 
@@ -135,7 +139,9 @@ def test_nothing_an_engine_may_not_know():
 
 def test_too_many_denominators_are_refused():
     """Weights 1, 2, 4 … have every number up to their sum as a denominator."""
-    heavy = one_leaf(*(rated(f"q{n}", weight=2**n) for n in range(10)), min_answered=0, answered_by_count=True)
-    assert 2**10 > MOST_DENOMINATORS
+    heavy = one_leaf(
+        *(rated(f"q{n}", weight=2**n) for n in range(10)), min_answered=0, answered_by_count=True
+    )
+    assert MOST_DENOMINATORS < 2**10
     with written(heavy, []) as file, pytest.raises(DoesNotFit):
         portable.portable_query(heavy, file)

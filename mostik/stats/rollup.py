@@ -144,6 +144,8 @@ class Scored:
     source: np.ndarray
     values: dict[tuple[str, str], tuple[np.ndarray, int]]
     person: bool
+    answers: Mapping[tuple[str, str], np.ndarray] | None = None
+    """Rows that are units already (units.py): how many submissions stand behind each value."""
 
 
 def score_snapshot(methodology: Methodology, snapshot: Snapshot, *, threads: int | None = None) -> Scored:
@@ -166,10 +168,11 @@ def placed(
     keys: list[np.ndarray],
     source: np.ndarray,
     values: dict[tuple[str, str], tuple[np.ndarray, int]],
+    answers: Mapping[tuple[str, str], np.ndarray] | None = None,
 ) -> Scored:
     """Scored submissions by the names of their places, `keys[d]` those of the depth d + 1."""
     nodes, places = _number_nodes(keys, len(source))
-    return Scored(nodes, places, source, values, methodology.unit_level == UnitLevel.TEACHER)
+    return Scored(nodes, places, source, values, methodology.unit_level == UnitLevel.TEACHER, answers)
 
 
 Columns = tuple[dict[str, np.ndarray], dict[tuple[str, str], tuple[np.ndarray, int]]]
@@ -313,7 +316,8 @@ def roll_up(
             defined = of_source & (column != UNDEFINED)
             if not defined.any():
                 continue
-            values = base_values(unit[defined], column[defined], scale)
+            behind = scored.answers[part, code][defined] if scored.answers else None
+            values = base_values(unit[defined], column[defined], scale, behind)
             for depth in range(len(scored.nodes)):
                 node = above[depth][values.unit]
                 levels, threshold = ((), None) if only_means else (methodology.levels, thresholds[code])

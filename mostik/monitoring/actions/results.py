@@ -7,7 +7,6 @@ still holds the former file is never disturbed; files nobody points at are remov
 from __future__ import annotations
 
 import datetime
-import hashlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +20,7 @@ from mostik.instruments.queries import own_parts, version_changes
 from mostik.monitoring.enums import CampaignKind
 from mostik.monitoring.models import Campaign, ResultSet
 from mostik.monitoring.queries import campaigns, marts
+from mostik.monitoring.queries.handover import earlier_snapshot, results_checksum
 from mostik.monitoring.queries.snapshot import Snapshot, composed_in, matching_version, own_snapshot, snapshot
 from mostik.network.queries.nodes import Structure, structure_on
 from mostik.platform.actions import audit, jobs
@@ -74,8 +74,8 @@ def _rebuild_one(
 ) -> ResultSet:
     current = snapshot(campaign, version, structure)
     former = matching_version(campaign.previous, version) if campaign.previous else None
-    earlier = _earlier(campaign, former)
-    checksum = _checksum(current, earlier)
+    earlier = earlier_snapshot(campaign, former)
+    checksum = results_checksum(current, earlier)
     existing = ResultSet.objects.filter(campaign=campaign, version=version).first()
     if existing and existing.checksum == checksum and (_root() / existing.path).exists():
         existing.built_at = at
@@ -115,7 +115,7 @@ def _rebuild_own(
     written = marts.write(_root() / path, rows, structure, current.methodology)
     defaults = {
         "built_at": at,
-        "checksum": _checksum(current, None),
+        "checksum": results_checksum(current, None),
         "rows": written,
         "submissions": len(current.submissions),
         "path": path,
@@ -125,13 +125,6 @@ def _rebuild_own(
     )
     _remove_former(_root() / path, version)
     return result
-
-
-def _earlier(campaign: Campaign, former: InstrumentVersion | None) -> Snapshot | None:
-    """The previous round of the same instrument, placed by its own structure date and scored by its own version."""
-    if campaign.previous is None or former is None:
-        return None
-    return snapshot(campaign.previous, former, structure_on(campaign.previous.structure_date))
 
 
 def _analysed(
@@ -149,11 +142,6 @@ def _analysed(
     before = rollup.analyse(earlier.methodology, earlier.submissions)
     alike = (row for row in before if (row.part, row.code) in shared)
     return rollup.with_delta(rollup.analyse(current.methodology, current.submissions), alike)
-
-
-def _checksum(current: Snapshot, earlier: Snapshot | None) -> str:
-    parts = (str(marts.LAYOUT), current.checksum, earlier.checksum if earlier else "")
-    return hashlib.sha256("|".join(parts).encode()).hexdigest()
 
 
 def _root() -> Path:

@@ -7,7 +7,7 @@ import pytest
 
 from mostik.monitoring.actions import results as actions
 from mostik.monitoring.models import CampaignInstrument
-from mostik.monitoring.queries import mart_files, marts, results
+from mostik.monitoring.queries import mart_files, marts, result_table, results
 from mostik.network.queries.nodes import structure_on
 from mostik.stats.methodology import TOTAL, Methodology, UnitLevel
 from mostik.stats.tabulate import NULL, UNIT, Block, Tabulated
@@ -126,7 +126,7 @@ def test_small_teams_are_hidden_with_what_would_give_them_away(region, path, tmp
         region.org_b1.pk,
     }
     assert all(cell.shares == () and cell.share_below is None for cell in shown)
-    table = results.table(
+    table = result_table.table(
         results.Mart(Row(), methodology, 5),
         region.node.pk,
         "region",

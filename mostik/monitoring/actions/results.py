@@ -22,6 +22,7 @@ from mostik.instruments.queries import own_parts, version_changes
 from mostik.monitoring.enums import CampaignKind
 from mostik.monitoring.models import Campaign, ResultSet
 from mostik.monitoring.queries import campaigns, mart_files
+from mostik.monitoring.queries.freshness import rebuild_key
 from mostik.monitoring.queries.snapshot import Snapshot, composed_in, matching_version, own_snapshot, snapshot
 from mostik.network.enums import NodeKind
 from mostik.network.queries.nodes import Structure, structure_on
@@ -43,7 +44,7 @@ def rebuild_later(*, campaign: Campaign, by: User | None, at: datetime.datetime)
         title=_("Results of the campaign “%(campaign)s”") % {"campaign": campaign.title},
         by=by,
         at=at,
-        key=f"monitoring.rebuild_results:{campaign.pk}",
+        key=rebuild_key(campaign.pk),
     )
 
 

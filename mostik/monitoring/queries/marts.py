@@ -105,13 +105,10 @@ class Table:
             found = found[column == values[0] if len(values) == 1 else np.isin(column, values)]
         return found
 
-    def column(self, name: str) -> Column:
-        """A column of the table; texts instead of their numbers."""
-        return (
-            np.array(self.words[name], dtype=object)[self.columns[name]]
-            if name in self.words
-            else self.columns[name]
-        )
+    def column(self, name: str, rows: Column) -> Column:
+        """Some rows of a column; texts instead of their numbers."""
+        found: Column = self.columns[name][rows]
+        return np.array(self.words[name], dtype=object)[found] if name in self.words else found
 
     def cells(self, rows: Column) -> list[Cell]:
         whole = {name: column[rows].tolist() for name, column in self.columns.items()}
@@ -180,7 +177,7 @@ def columns(path: Path, names: Sequence[str], **wanted: Any) -> dict[str, Column
     """The same rows as columns, for sums over many of them: ids and whole billionths; a text becomes an array of texts."""
     tables = _tables(path, wanted)
     parts = [(table, table.rows(wanted)) for table in tables]
-    found = {name: np.concatenate([table.column(name)[rows] for table, rows in parts]) for name in names}
+    found = {name: np.concatenate([table.column(name, rows) for table, rows in parts]) for name in names}
     if len(parts) > 1:
         order = np.argsort(np.concatenate([t.columns["node_id"][rows] for t, rows in parts]), kind="stable")
         found = {name: column[order] for name, column in found.items()}

@@ -91,7 +91,7 @@ def test_the_country_has_numbers_where_the_campaign_is_its_own(region, settings,
     shown = client.get(reverse("monitoring:dashboard", args=[made.pk, country.pk]))
     assert shown.status_code == 200
     text = shown.content.decode()
-    assert "Области качества: регионы" in text
+    assert "Области качества × регионы" in text
     assert reverse("monitoring:dashboard", args=[made.pk, region.municipality_a.pk]) in text
     states = campaigns.states_inside(
         Assignment.objects.filter(campaign=made), [region.municipality_a.pk, region.municipality_b.pk]

@@ -15,6 +15,7 @@ import duckdb
 import numpy as np
 
 from mostik.monitoring.queries.mart_files import NUMBERS, PLACES, SHARES, UPPER, WORDS, Column
+from mostik.stats.database import cursor
 from mostik.stats.small_numbers import hidden_cells
 from mostik.stats.tabulate import NULL, UNIT
 
@@ -160,6 +161,7 @@ def _place(node_id: int, parents: Mapping[int, int | None]) -> tuple[str, ...]:
 
 KEPT_ROWS = 600_000
 WHOLE = -1
+FEW = 32
 Piece = tuple[Path, int]
 """A file and its slice, or WHOLE."""
 _kept: OrderedDict[Piece, Table] = OrderedDict()  # the latest used last
@@ -193,13 +195,17 @@ def region_of(path: Path, node_id: int) -> int:
 
 def _tables(path: Path, wanted: Mapping[str, Any]) -> list[Table]:
     """A file never changes, so the latest pieces stay in memory, KEPT_ROWS rows together: a short file as a whole, of a
-    longer one the slices that can hold what is wanted. Where no slice can be named, only the wanted rows are read, each
-    time. What is being read is never taken away: forgetting only lets go of it."""
+    longer one the slices that can hold what is wanted. A few nodes of a slice that is not there, and what may be anywhere,
+    are read alone, each time. What is being read is never taken away: forgetting only lets go of it."""
     if _length(path) <= KEPT_ROWS:
         return [_piece((path, WHOLE))]
     slices = _slices(path, wanted)
+    few = "node_id" in wanted and len(_many(wanted["node_id"])) <= FEW and slices
+    if few and not all((path, one) in _kept for one in slices or ()):
+        wanted = {"slice": sorted(slices or ()), **wanted}
+        slices = None
     if slices is None:
-        with duckdb.connect(config={"threads": 1}) as connection:
+        with cursor(threads=1) as connection:
             return [_fetched(connection, path, wanted)]
     return [_piece((path, one)) for one in sorted(slices)] or [_piece((path, 0))]
 
@@ -210,7 +216,7 @@ def _piece(piece: Piece) -> Table:
             _kept.move_to_end(piece)
             return _kept[piece]
     path, number = piece
-    with duckdb.connect(config={"threads": 1}) as connection:
+    with cursor(threads=1) as connection:
         table = _fetched(connection, path, {} if number == WHOLE else {"slice": number})
     with _lock:
         _kept[piece] = table
@@ -221,7 +227,7 @@ def _piece(piece: Piece) -> Table:
 
 @lru_cache(maxsize=256)
 def _length(path: Path) -> int:
-    with duckdb.connect(config={"threads": 1}) as connection:
+    with cursor(threads=1) as connection:
         counted = connection.execute("SELECT count(*) FROM read_parquet(?)", [str(path)]).fetchone()
     return int(counted[0]) if counted else 0
 
@@ -229,7 +235,7 @@ def _length(path: Path) -> int:
 @lru_cache(maxsize=8)
 def _index(path: Path) -> tuple[Column, Column, Column]:
     """Node ids in order, the slice and the region of each."""
-    with duckdb.connect(config={"threads": 1}) as connection:
+    with cursor(threads=1) as connection:
         found = connection.execute(
             "SELECT node_id, any_value(slice) AS slice, any_value(region_id) AS region FROM read_parquet(?) "
             "GROUP BY node_id ORDER BY node_id",
@@ -266,27 +272,37 @@ def _many(value: Any) -> list[Any]:
     return [value] if isinstance(value, int | str) else list(value)
 
 
+SHORT = tuple(name for name in WORDS if name != "name")
+
+
+@lru_cache(maxsize=256)
+def _words(path: Path) -> dict[str, list[str]]:
+    """The few different texts of a file, by column."""
+    lists = ", ".join(f"list(DISTINCT {name} ORDER BY {name})" for name in SHORT)
+    with cursor(threads=1) as connection:
+        found = connection.execute(f"SELECT {lists} FROM read_parquet(?)", [str(path)]).fetchone() or ()
+    return {name: list(row or []) for name, row in zip(SHORT, found, strict=True)}
+
+
 def _fetched(connection: duckdb.DuckDBPyConnection, path: Path, wanted: Mapping[str, Any]) -> Table:
-    """Texts come as numbers of the few different ones; the names of nodes once for each node."""
-    file = f"read_parquet('{str(path).replace(chr(39), 2 * chr(39))}')"
-    short = [name for name in WORDS if name != "name"]
-    lists = ", ".join(f"list(DISTINCT {name} ORDER BY {name})" for name in short)
+    """Texts come as numbers of the few different ones; the names of nodes once for each node. A slice lies in order."""
     where, values = _condition(wanted)
-    first = connection.execute(f"SELECT {lists} FROM {file} WHERE {where}", values).fetchone() or ()
-    words: dict[str, list[str]] = {name: list(row or []) for name, row in zip(short, first, strict=True)}
-    coded = [f"list_position(?, {name}) - 1 AS {name}" for name in short]
+    words = _words(path)
+    coded = [f"list_position(?, {name}) - 1 AS {name}" for name in SHORT]
     plain = ", ".join((*PLACES, "n", "answers", *NUMBERS, *SHARES, *coded))
+    order = "" if set(wanted) == {"slice"} else "ORDER BY node_id, source, part, place_in_form"
     found = connection.execute(
-        f"SELECT {plain} FROM {file} WHERE {where} ORDER BY node_id, source, part, place_in_form",
-        [*(words[name] for name in short), *values],
+        f"SELECT {plain} FROM read_parquet(?) WHERE {where} {order}",
+        [*(words[name] for name in SHORT), str(path), *values],
     ).fetchnumpy()
     columns = {name: np.ma.filled(found[name], NULL) for name in ("n", "answers", *PLACES, *NUMBERS)}
     columns |= {
         name: np.ma.filled(found[name], NULL) for name in SHARES if not np.ma.getmaskarray(found[name]).all()
     }
-    columns |= {name: np.asarray(found[name], dtype=np.int32) for name in short}
+    columns |= {name: np.asarray(found[name], dtype=np.int32) for name in SHORT}
     named = connection.execute(
-        f"SELECT node_id, any_value(name) FROM {file} WHERE {where} GROUP BY node_id ORDER BY node_id", values
+        f"SELECT node_id, any_value(name) FROM read_parquet(?) WHERE {where} GROUP BY node_id ORDER BY node_id",
+        [str(path), *values],
     ).fetchall()
     ids = np.array([one for one, _name in named], dtype=np.int64)
     columns["name"] = np.searchsorted(ids, columns["node_id"]).astype(np.int32)

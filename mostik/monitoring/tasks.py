@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import tempfile
 import zipfile
 
 from django.utils import timezone
@@ -18,6 +18,9 @@ from mostik.network.enums import NodeKind
 from mostik.network.queries.nodes import structure_on
 from mostik.platform.actions import files
 from mostik.platform.actions.jobs import JobHandle, job_handler
+
+AT_ONCE = 50  # places whose numbers are in memory together, however many reports an archive holds
+ARCHIVE = 2 * 1024**3
 
 
 @job_handler("monitoring.rebuild_results")
@@ -44,25 +47,24 @@ def reports_zip(job: JobHandle, *, campaign_id: int, version_id: int, node_id: i
     wanted = [one for one in structure.node_ids_under(node_id) if structure.get(one).kind in reported]
     mart = mart_of(campaign, version)
     assert mart is not None  # the button stands on a page with results
-    found = campaign_reports(campaign, version, wanted, language=language)
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number, (one, data) in enumerate(found.items(), start=1):
-            name = f"{number:03}-{slugify_ru(structure.get(one).title)}"
-            for extension in ("docx", "pdf"):
-                archive.writestr(f"{name}.{extension}", report_bytes(data, extension, mart.path))
-            job.progress(number, len(found), structure.get(one).title)
     name = f"{slugify_ru(campaign.title)}-{slugify_ru(structure.get(node_id).title)}.zip"
-    job.attach(
-        files.store(
-            content=packed.getvalue(),
-            name=name,
-            purpose="monitoring.reports",
-            by=job.by,
-            at=timezone.now(),
-            max_bytes=500 * 1024 * 1024,
+    with tempfile.TemporaryFile() as packed:
+        with zipfile.ZipFile(packed, "w") as archive:
+            number = 0
+            for done in range(0, len(wanted), AT_ONCE):
+                found = campaign_reports(campaign, version, wanted[done : done + AT_ONCE], language=language)
+                for one, data in found.items():
+                    number += 1
+                    title = structure.get(one).title
+                    for extension in ("docx", "pdf"):  # both are compressed inside already
+                        place = f"{number:03}-{slugify_ru(title)}.{extension}"
+                        archive.writestr(place, report_bytes(data, extension, mart.path))
+                    job.progress(number, len(wanted), title)
+        packed.seek(0)
+        purpose, at = "monitoring.reports", timezone.now()
+        job.attach(
+            files.store(content=packed, name=name, purpose=purpose, by=job.by, at=at, max_bytes=ARCHIVE)
         )
-    )
 
 
 @job_handler(answer_imports.CHECK)

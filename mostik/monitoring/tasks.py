@@ -47,6 +47,8 @@ def reports_zip(job: JobHandle, *, campaign_id: int, version_id: int, node_id: i
     wanted = [one for one in structure.node_ids_under(node_id) if structure.get(one).kind in reported]
     mart = mart_of(campaign, version)
     assert mart is not None  # the button stands on a page with results
+    measured = set(mart.columns(("node_id",), node_id=wanted)["node_id"].tolist())
+    wanted = [one for one in wanted if one in measured]
     name = f"{slugify_ru(campaign.title)}-{slugify_ru(structure.get(node_id).title)}.zip"
     with tempfile.TemporaryFile() as packed:
         with zipfile.ZipFile(packed, "w") as archive:

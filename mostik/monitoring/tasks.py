@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import tempfile
 import zipfile
 
 from django.utils import timezone
@@ -19,6 +19,9 @@ from mostik.network.models import Node
 from mostik.network.queries.nodes import structure_on
 from mostik.platform.actions import files
 from mostik.platform.actions.jobs import JobHandle, job_handler
+
+AT_ONCE = 50  # places whose numbers are in memory together, however many reports an archive holds
+ARCHIVE = 2 * 1024**3
 
 
 @job_handler("monitoring.rebuild_results")
@@ -45,25 +48,27 @@ def reports_zip(job: JobHandle, *, campaign_id: int, version_id: int, node_id: i
     wanted = [one for one in structure.node_ids_under(node_id) if structure.get(one).kind in reported]
     mart = mart_of(campaign, version)
     assert mart is not None  # the button stands on a page with results
-    found = campaign_reports(campaign, version, wanted, language=language)
-    packed, places = io.BytesIO(), Node.objects.in_bulk(list(found))
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number, (one, data) in enumerate(found.items(), start=1):
-            name = f"{number:03}-{slugify_ru(structure.get(one).title)}"
-            for extension, content in report_files(data, places[one], mart.path).items():
-                archive.writestr(f"{name}.{extension}", content)
-            job.progress(number, len(found), structure.get(one).title)
+    measured = set(mart.columns(("node_id",), node_id=wanted)["node_id"].tolist())
+    wanted = [one for one in wanted if one in measured]
     name = f"{slugify_ru(campaign.title)}-{slugify_ru(structure.get(node_id).title)}.zip"
-    job.attach(
-        files.store(
-            content=packed.getvalue(),
-            name=name,
-            purpose="monitoring.reports",
-            by=job.by,
-            at=timezone.now(),
-            max_bytes=500 * 1024 * 1024,
+    with tempfile.TemporaryFile() as packed:
+        with zipfile.ZipFile(packed, "w") as archive:
+            number = 0
+            for done in range(0, len(wanted), AT_ONCE):
+                found = campaign_reports(campaign, version, wanted[done : done + AT_ONCE], language=language)
+                places = Node.objects.in_bulk(list(found))
+                for one, data in found.items():
+                    number += 1
+                    title = structure.get(one).title
+                    for extension, content in report_files(data, places[one], mart.path).items():
+                        place = f"{number:03}-{slugify_ru(title)}.{extension}"
+                        archive.writestr(place, content)  # compressed inside already
+                    job.progress(number, len(wanted), title)
+        packed.seek(0)
+        purpose, at = "monitoring.reports", timezone.now()
+        job.attach(
+            files.store(content=packed, name=name, purpose=purpose, by=job.by, at=at, max_bytes=ARCHIVE)
         )
-    )
 
 
 @job_handler(answer_imports.CHECK)

@@ -16,4 +16,6 @@ def cursor(threads: int | None = None) -> duckdb.DuckDBPyConnection:
 @lru_cache(maxsize=8)
 def _instance(threads: int, process: int) -> duckdb.DuckDBPyConnection:
     """`process` keeps a forked child away from its parent's instance."""
-    return duckdb.connect(config={"threads": threads})
+    made = duckdb.connect(config={"threads": threads})
+    made.execute("SET parquet_metadata_cache = true")  # a long file has hundreds of row groups to describe
+    return made

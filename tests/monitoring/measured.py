@@ -11,12 +11,12 @@ from django.conf import settings
 from mostik.instruments.queries.versions import methodology_of
 from mostik.monitoring.actions import campaigns
 from mostik.monitoring.models import Campaign, CampaignInstrument, ResultSet
-from mostik.monitoring.queries import marts
+from mostik.monitoring.queries import mart_files
 from mostik.network.enums import NodeKind
 from mostik.network.models import Node
 from mostik.network.queries.nodes import structure_on
-from mostik.stats import rollup
 from mostik.stats.results import Submission
+from mostik.stats.tabulate import Before, tabulate
 from tests.monitoring.builders import DAY, NOW, make_campaign
 from tests.network.builders import make_node
 
@@ -63,12 +63,11 @@ def measure(
     """Write the results anew."""
     version = CampaignInstrument.objects.get(campaign=campaign).version
     methodology = methodology_of(version)
-    rows = rollup.analyse(
-        methodology, submissions(answers, source), previous=submissions(before or {}, source)
-    )
+    former = Before(methodology, submissions(before, source)) if before else None
+    table = tabulate(methodology, submissions(answers, source), before=former)
     number = ResultSet.objects.filter(campaign=campaign).delete()[0]
     path = f"{campaign.pk}/{version.pk}-{number}-{len(answers)}.parquet"
-    written = marts.write(Path(settings.MARTS_ROOT) / path, rows, structure_on(DAY), methodology)
+    written = mart_files.write(Path(settings.MARTS_ROOT) / path, table, structure_on(DAY), methodology)
     ResultSet.objects.create(
         campaign=campaign,
         version=version,

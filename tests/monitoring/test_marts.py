@@ -2,14 +2,15 @@
 
 import threading
 
+import numpy as np
 import pytest
 
 from mostik.monitoring.actions import results as actions
 from mostik.monitoring.models import CampaignInstrument
-from mostik.monitoring.queries import marts, results
+from mostik.monitoring.queries import mart_files, marts, result_table, results
 from mostik.network.queries.nodes import structure_on
 from mostik.stats.methodology import TOTAL, Methodology, UnitLevel
-from mostik.stats.results import ResultRow
+from mostik.stats.tabulate import NULL, UNIT, Block, Tabulated
 from tests.monitoring.builders import DAY, GOOD, NOW, POOR, accept, card_of, running_campaign
 
 
@@ -32,15 +33,34 @@ def test_a_long_file_gives_the_same_cells_from_the_disk(region, path, monkeypatc
         {"node_id": [region.org_a1.pk, region.org_b1.pk], "part": "full"},
         {"node_id": region.org_a1.pk, "code": "nothing"},
         {"node_id": []},
+        {"node_id": 10**9},
+        {"parent_id": region.node.pk, "part": "full"},
+        {"parent_id": region.municipality_a.pk, "code": TOTAL},
+        {"region_id": region.node.pk},
+        {"municipality_id": region.municipality_a.pk},
+        {"organisation_id": region.org_a1.pk, "kind": "group"},
+        {"kind": "municipality"},
+        {"code": TOTAL, "part": "full"},
     ]
     marts._kept.clear()
     from_memory = [marts.read(path, **wanted) for wanted in questions]
-    assert path in marts._kept
+    names = ("node_id", "mean", "name", "code")
+    in_columns = [marts.columns(path, names, **wanted) for wanted in questions]
+    for cells, columns in zip(from_memory, in_columns, strict=True):
+        rows = [(cell.node_id, cell.numbers[0], cell.name, cell.code) for cell in cells]
+        assert list(zip(*(columns[name].tolist() for name in names), strict=True)) == rows
+    region_of = [marts.region_of(path, one) for one in (region.org_a1.pk, region.node.pk, 10**9)]
+    assert region_of == [region.node.pk, region.node.pk, 0]
+    assert (path, marts.WHOLE) in marts._kept
     monkeypatch.setattr(marts, "KEPT_ROWS", 3)
     marts._kept.clear()
     assert [marts.read(path, **wanted) for wanted in questions] == from_memory
-    assert path not in marts._kept
-    assert [len(cells) > 0 for cells in from_memory] == [True, True, True, True, False, False]
+    for wanted, columns in zip(questions, in_columns, strict=True):
+        again = marts.columns(path, names, **wanted)
+        assert all(again[name].tolist() == columns[name].tolist() for name in names)
+    assert [marts.region_of(path, one) for one in (region.org_a1.pk, region.node.pk, 10**9)] == region_of
+    assert all(number != marts.WHOLE for _path, number in marts._kept)
+    assert [len(cells) > 0 for cells in from_memory] == [True] * 4 + [False] * 3 + [True] * 7
 
 
 def test_files_are_forgotten_while_others_read_them(path, tmp_path, monkeypatch):
@@ -78,27 +98,21 @@ def test_small_teams_are_hidden_with_what_would_give_them_away(region, path, tmp
         **{(region.node.pk, region.municipality_a.pk, one): n for one, n in people.items()},
         (region.node.pk, region.municipality_b.pk, region.org_b1.pk): 9,
     }
-    mean = results.marts.Fraction(3)
-    rows = [
-        ResultRow(
-            "",
-            tuple(map(str, place)),
-            "self",
-            "full",
-            TOTAL,
-            n,
-            mean,
-            mean,
-            mean,
-            mean,
-            (mean / 3,),
-            mean / 3,
+    by_depth = [[p for p in places if len(p) == depth] for depth in range(4)]
+    blocks = []
+    for depth, ids in enumerate(by_depth):
+        n = np.array([places[one] for one in ids], dtype=np.int64)
+        mean, third = np.full(len(n), 3 * UNIT), np.full(len(n), UNIT // 3)
+        node = np.arange(len(n))
+        blocks.append(
+            Block(
+                depth, "self", "full", TOTAL, node, n, n, mean, (mean,) * 3, (third,), third, third * 0 + NULL
+            )
         )
-        for place, n in places.items()
-    ]
+    table = Tabulated(tuple([tuple(map(str, one)) for one in ids] for ids in by_depth), blocks)
     methodology = Methodology((), (), unit_level=UnitLevel.TEACHER)
     file = tmp_path / "teachers.parquet"
-    marts.write(file, rows, structure, methodology)
+    mart_files.write(file, table, structure, methodology)
     assert len(marts.read(file)) == 6
 
     class Row:
@@ -112,7 +126,7 @@ def test_small_teams_are_hidden_with_what_would_give_them_away(region, path, tmp
         region.org_b1.pk,
     }
     assert all(cell.shares == () and cell.share_below is None for cell in shown)
-    table = results.table(
+    table = result_table.table(
         results.Mart(Row(), methodology, 5),
         region.node.pk,
         "region",

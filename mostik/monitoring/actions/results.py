@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import numpy as np
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,14 +20,16 @@ from mostik.instruments.models import InstrumentVersion
 from mostik.instruments.queries import own_parts, version_changes
 from mostik.monitoring.enums import CampaignKind
 from mostik.monitoring.models import Campaign, ResultSet
-from mostik.monitoring.queries import campaigns, marts
+from mostik.monitoring.queries import campaigns, mart_files
+from mostik.monitoring.queries.freshness import rebuild_key
 from mostik.monitoring.queries.handover import earlier_snapshot, results_checksum
 from mostik.monitoring.queries.snapshot import Snapshot, composed_in, matching_version, own_snapshot, snapshot
+from mostik.network.enums import NodeKind
 from mostik.network.queries.nodes import Structure, structure_on
 from mostik.platform.actions import audit, jobs
 from mostik.platform.models import Job, User
-from mostik.stats import rollup
-from mostik.stats.results import ResultRow
+from mostik.stats.methodology import Indicator
+from mostik.stats.tabulate import Before, Tabulated, only, tabulate
 
 Progress = Callable[[int, int, str], None]
 
@@ -41,7 +44,7 @@ def rebuild_later(*, campaign: Campaign, by: User | None, at: datetime.datetime)
         title=_("Results of the campaign “%(campaign)s”") % {"campaign": campaign.title},
         by=by,
         at=at,
-        key=f"monitoring.rebuild_results:{campaign.pk}",
+        key=rebuild_key(campaign.pk),
     )
 
 
@@ -82,9 +85,10 @@ def _rebuild_one(
         existing.save(update_fields=["built_at"])
         return existing
     shared = version_changes.comparable(former, version) if former else None
-    rows = _analysed(current, earlier, shared)
+    table = _tabulated(current, earlier, shared)
     path = f"{campaign.pk}/{version.pk}-{checksum[:16]}.parquet"
-    written = marts.write(_root() / path, rows, structure, current.methodology)
+    country = campaign.owner_id if campaign.owner.kind == NodeKind.COUNTRY else None
+    written = mart_files.write(_root() / path, table, structure, current.methodology, country=country)
     with transaction.atomic():
         result, _created = ResultSet.objects.update_or_create(
             campaign=campaign,
@@ -108,11 +112,11 @@ def _rebuild_own(
 ) -> ResultSet:
     """Own indicators of a place, at the place and below it: nothing above ever has a row of them."""
     current = own_snapshot(campaign, version, structure)
-    own = {one.code for one in own_parts.own_indicators(version)}
-    top = str(version.instrument.owner_id)
-    rows = [row for row in _analysed(current, None, None) if row.code in own and top in row.place]
+    table = _inside(
+        _tabulated(current, None, None), own_parts.own_indicators(version), top=version.instrument.owner_id
+    )
     path = f"{campaign.pk}/{version.pk}-{current.checksum[:16]}.parquet"
-    written = marts.write(_root() / path, rows, structure, current.methodology)
+    written = mart_files.write(_root() / path, table, structure, current.methodology)
     defaults = {
         "built_at": at,
         "checksum": results_checksum(current, None),
@@ -127,21 +131,25 @@ def _rebuild_own(
     return result
 
 
-def _analysed(
+def _tabulated(
     current: Snapshot, earlier: Snapshot | None, shared: frozenset[tuple[str, str]] | None
-) -> list[ResultRow]:
-    """Rows with `delta`. The same version in both rounds is one computation; otherwise each round is scored by its own
-    version, and means are compared where node, source, part and code are in both and both versions measure the
-    indicator alike (`shared`)."""
+) -> Tabulated:
+    """Numbers with `delta`. Each round is scored by its own version, and means are compared where node, source, part and
+    code are in both and, if the versions differ, both measure the indicator alike (`shared`)."""
     if not current.submissions:
-        return []
-    if earlier is None or not earlier.submissions:
-        return rollup.analyse(current.methodology, current.submissions)
-    if shared is None:
-        return rollup.analyse(current.methodology, current.submissions, previous=earlier.submissions)
-    before = rollup.analyse(earlier.methodology, earlier.submissions)
-    alike = (row for row in before if (row.part, row.code) in shared)
-    return rollup.with_delta(rollup.analyse(current.methodology, current.submissions), alike)
+        return Tabulated((), ())
+    before = None
+    if earlier is not None and earlier.submissions:
+        before = Before(earlier.methodology, earlier.submissions, shared)
+    return tabulate(current.methodology, current.submissions, before=before)
+
+
+def _inside(table: Tabulated, indicators: Iterable[Indicator], *, top: int | None) -> Tabulated:
+    """Some indicators at a place and below it."""
+    codes = {one.code for one in indicators}
+    kept = [np.array([str(top) in place for place in places], dtype=bool) for places in table.places]
+    blocks = [only(one, kept[one.depth][one.node]) for one in table.blocks if one.code in codes]
+    return Tabulated(table.places, blocks)
 
 
 def _root() -> Path:

@@ -57,6 +57,15 @@ class Assignment(models.Model):
             models.Index(fields=["assessor", "state", "due", "id"], name="monitoring_card_assessor"),
             models.Index(fields=["campaign", "organisation"], name="monitoring_card_organisation"),
             models.Index(fields=["campaign", "unit", "version"], name="monitoring_card_unit"),
+            models.Index(fields=["campaign", "version", "accepted_at"], name="monitoring_card_accepted"),
+            models.Index(
+                fields=["campaign", "version", "organisation", "state"], name="monitoring_card_coverage"
+            ),
+            models.Index(
+                fields=["campaign", "composed"],
+                name="monitoring_card_composed",
+                condition=Q(composed__isnull=False),
+            ),
         )
         constraints = (
             models.CheckConstraint(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from mostik.instruments.enums import VersionStatus
 from mostik.instruments.models import Instrument, InstrumentVersion
@@ -199,15 +201,25 @@ class Coverage:
 
 
 def coverage_of(cards: QuerySet[Assignment]) -> Coverage:
-    """Counts for the tiles of a dashboard, in one query."""
+    """Counts for the tiles of a dashboard, in one query: of each organisation first, in the order of an index."""
     accepted = Q(state=AssignmentState.ACCEPTED)
-    row = cards.order_by().aggregate(
-        planned=Count("organisation", distinct=True),
-        taking_part=Count("organisation", distinct=True, filter=accepted),
-        total=Count("pk"),
-        done=Count("pk", filter=Q(state__in=DONE)),
-        submitted=Count("pk", filter=Q(state=AssignmentState.SUBMITTED)),
-        accepted=Count("pk", filter=accepted),
+    of_each = (
+        cards.order_by()
+        .values("organisation")
+        .annotate(
+            cards=Count("pk"),
+            sent=Count("pk", filter=Q(state__in=DONE)),
+            waiting=Count("pk", filter=Q(state=AssignmentState.SUBMITTED)),
+            taken=Count("pk", filter=accepted),
+        )
+    )
+    row = of_each.aggregate(
+        planned=Count("organisation"),
+        taking_part=Count("organisation", filter=Q(taken__gt=0)),
+        total=Coalesce(Sum("cards"), 0),
+        done=Coalesce(Sum("sent"), 0),
+        submitted=Coalesce(Sum("waiting"), 0),
+        accepted=Coalesce(Sum("taken"), 0),
     )
     return Coverage(**row)
 
@@ -219,3 +231,19 @@ def states_by(cards: QuerySet[Assignment], column: str, ids: Iterable[int]) -> d
         total=Count("pk"), **{state.value: Count("pk", filter=Q(state=state)) for state in AssignmentState}
     )
     return _keyed(counted, column)
+
+
+def states_inside(cards: QuerySet[Assignment], ids: Iterable[int]) -> dict[int, Progress]:
+    """Progress of cards of the organisations inside these nodes (all of one depth), in three queries."""
+    tops = dict(Node.objects.filter(pk__in=list(ids)).values_list("path", "pk"))
+    if not tops:
+        return {}
+    length = len(next(iter(tops)))
+    below = reduce(or_, (Q(path__startswith=path) for path in tops))
+    organisations = Node.objects.filter(below, kind=NodeKind.ORGANISATION)
+    paths = dict(organisations.order_by().values_list("pk", "path"))
+    found: dict[int, Progress] = {}
+    for one, progress in states_by(cards, "organisation", paths).items():
+        top = tops[paths[one][:length]]
+        found[top] = found.get(top, Progress()).plus(progress)
+    return found

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from mostik.instruments.models import InstrumentVersion
 from mostik.monitoring.models import Campaign, ResultSet
-from mostik.monitoring.queries import campaigns, marts
+from mostik.monitoring.queries import campaigns, mart_files
 from mostik.monitoring.queries.snapshot import NO_NODE, Snapshot, matching_version, snapshot
 from mostik.network.queries.nodes import Structure, structure_on
 from mostik.stats.methodology import Methodology
@@ -64,7 +64,7 @@ def earlier_snapshot(campaign: Campaign, former: InstrumentVersion | None) -> Sn
 
 def results_checksum(current: Snapshot, earlier: Snapshot | None) -> str:
     """The hash of everything the results depend on."""
-    parts = (str(marts.LAYOUT), current.checksum, earlier.checksum if earlier else "")
+    parts = (str(mart_files.LAYOUT), current.checksum, earlier.checksum if earlier else "")
     return hashlib.sha256("|".join(parts).encode()).hexdigest()
 
 

@@ -1,15 +1,10 @@
-"""The Parquet file of results: its layout, writing and reading. Nothing else in the project knows the columns.
-
-Numbers are stored as whole billionths, rounded down: that keeps every comparison with a threshold and every rounding
-to fewer digits exactly as on the original fraction, which a floating-point number would not.
-"""
+"""Reading the Parquet file of results (`mart_files` writes it): short files as a whole, long ones by slices."""
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -19,20 +14,10 @@ from typing import Any, NamedTuple
 import duckdb
 import numpy as np
 
-from mostik.network.queries.nodes import Structure
-from mostik.stats.methodology import TOTAL, Methodology
-from mostik.stats.results import ResultRow
+from mostik.monitoring.queries.mart_files import NUMBERS, PLACES, SHARES, UPPER, WORDS, Column
+from mostik.stats.database import cursor
 from mostik.stats.small_numbers import hidden_cells
-
-LAYOUT = 3
-UNIT = 10**9
-NULL = -(2**62)
-MAX_LEVELS = 10
-NUMBERS = ("mean", "q1", "median", "q3", "share_below", "delta")
-SHARES = tuple(f"share_{n}" for n in range(MAX_LEVELS))
-WORDS = ("kind", "name", "source", "part", "code")
-PLACES = ("node_id", "parent_id", "region_id", "municipality_id", "organisation_id")
-Column = np.ndarray[Any, Any]
+from mostik.stats.tabulate import NULL, UNIT
 
 
 class Cell(NamedTuple):
@@ -97,62 +82,7 @@ def fraction(billionths: int) -> Fraction | None:
 
 def billionths(value: Fraction | None) -> int:
     """A fraction as whole billionths, rounded down; NULL for None."""
-    if value is None:
-        return NULL
-    return value.numerator * UNIT // value.denominator
-
-
-def write(path: Path, rows: Iterable[ResultRow], structure: Structure, methodology: Methodology) -> int:
-    """Write the file beside its place and move it there; returns the number of rows. The country (a row without a
-    place) is left out: a campaign belongs to a node."""
-    columns = _columns([row for row in rows if int((row.place or ("0",))[-1])], structure, methodology)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.tmp")
-    nullable = ", ".join(f"nullif({name}, {NULL}) AS {name}" for name in (*NUMBERS, *SHARES, "parent_id"))
-    plain = "node_id, kind, name, region_id, municipality_id, organisation_id, source, part, code, place_in_form, n, answers"
-    with duckdb.connect() as connection:
-        connection.register("columns", columns)
-        connection.execute(
-            f"COPY (SELECT {plain}, {nullable} FROM columns "
-            "ORDER BY node_id, source, part, place_in_form) "
-            f"TO '{draft}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)"
-        )
-    os.replace(draft, path)
-    return len(columns["node_id"])
-
-
-def _columns(rows: Sequence[ResultRow], structure: Structure, methodology: Methodology) -> dict[str, Column]:
-    positions = {TOTAL: 0} | {i.code: n for n, i in enumerate(methodology.indicators, start=1)}
-    places = [[int(step) for step in (*row.place, "0", "0", "0")[:3]] for row in rows]
-    ids = [int(row.place[-1]) for row in rows]
-    above = [[step for step in row.place[:-1] if int(step)] for row in rows]
-    numbers = {name: [billionths(getattr(row, name)) for row in rows] for name in NUMBERS}
-    shares = {
-        name: [billionths(row.shares[n]) if n < len(row.shares) else NULL for row in rows]
-        for n, name in enumerate(SHARES)
-    }
-    whole: Mapping[str, list[int]] = {
-        "node_id": ids,
-        "parent_id": [int(steps[-1]) if steps else NULL for steps in above],
-        "region_id": [p[0] for p in places],
-        "municipality_id": [p[1] for p in places],
-        "organisation_id": [p[2] for p in places],
-        "place_in_form": [positions.get(row.code, 0) for row in rows],
-        "n": [row.n for row in rows],
-        "answers": [row.answers for row in rows],
-        **numbers,
-        **shares,
-    }
-    text = {
-        "kind": [structure.get(i).kind for i in ids],
-        "name": [structure.get(i).title for i in ids],
-        "source": [row.source for row in rows],
-        "part": [row.part for row in rows],
-        "code": [row.code for row in rows],
-    }
-    return {name: np.array(values, dtype=np.int64) for name, values in whole.items()} | {
-        name: np.array([str(v) for v in values], dtype=object) for name, values in text.items()
-    }
+    return NULL if value is None else value.numerator * UNIT // value.denominator
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +105,11 @@ class Table:
             column = self.columns[name][found]
             found = found[column == values[0] if len(values) == 1 else np.isin(column, values)]
         return found
+
+    def column(self, name: str, rows: Column) -> Column:
+        """Some rows of a column; texts instead of their numbers."""
+        found: Column = self.columns[name][rows]
+        return np.array(self.words[name], dtype=object)[found] if name in self.words else found
 
     def cells(self, rows: Column) -> list[Cell]:
         whole = {name: column[rows].tolist() for name, column in self.columns.items()}
@@ -225,63 +160,160 @@ def _place(node_id: int, parents: Mapping[int, int | None]) -> tuple[str, ...]:
 
 
 KEPT_ROWS = 600_000
-_kept: OrderedDict[Path, Table] = OrderedDict()  # the latest used last
+WHOLE = -1
+FEW = 32
+Piece = tuple[Path, int]
+"""A file and its slice, or WHOLE."""
+_kept: OrderedDict[Piece, Table] = OrderedDict()  # the latest used last
 _lock = threading.Lock()
 
 
 def read(path: Path, **wanted: Any) -> list[Cell]:
     """Cells of a file by node, source, part and place in the form. `wanted` says which: column = value or values."""
-    table = _table(path, wanted)
-    return table.cells(table.rows(wanted))
+    tables = _tables(path, wanted)
+    cells = [cell for table in tables for cell in table.cells(table.rows(wanted))]
+    return sorted(cells, key=lambda cell: cell.node_id) if len(tables) > 1 else cells
 
 
 def columns(path: Path, names: Sequence[str], **wanted: Any) -> dict[str, Column]:
     """The same rows as columns, for sums over many of them: ids and whole billionths; a text becomes an array of texts."""
-    table = _table(path, wanted)
-    rows = table.rows(wanted)
-    found = {name: table.columns[name][rows] for name in names}
-    return {
-        name: np.array(table.words[name], dtype=object)[column] if name in table.words else column
-        for name, column in found.items()
-    }
+    tables = _tables(path, wanted)
+    parts = [(table, table.rows(wanted)) for table in tables]
+    found = {name: np.concatenate([table.column(name, rows) for table, rows in parts]) for name in names}
+    if len(parts) > 1:
+        order = np.argsort(np.concatenate([t.columns["node_id"][rows] for t, rows in parts]), kind="stable")
+        found = {name: column[order] for name, column in found.items()}
+    return found
 
 
-def _table(path: Path, wanted: Mapping[str, Any]) -> Table:
-    """A file never changes, so the latest ones stay in memory, KEPT_ROWS rows together; of a longer one only the
-    wanted rows are read, each time. What is being read is never taken away: forgetting only lets go of it."""
+def region_of(path: Path, node_id: int) -> int:
+    """The region an organisation, municipality or group of the file stands in; 0 if it is not there."""
+    table = _tables(path, {"node_id": node_id})[0]
+    rows = table.rows({"node_id": node_id})
+    return int(table.columns["region_id"][rows[0]]) if len(rows) else 0
+
+
+def _tables(path: Path, wanted: Mapping[str, Any]) -> list[Table]:
+    """A file never changes, so the latest pieces stay in memory, KEPT_ROWS rows together: a short file as a whole, of a
+    longer one the slices that can hold what is wanted. A few nodes of a slice that is not there, and what may be anywhere,
+    are read alone, each time. What is being read is never taken away: forgetting only lets go of it."""
+    if _length(path) <= KEPT_ROWS:
+        return [_piece((path, WHOLE))]
+    slices = _slices(path, wanted)
+    few = "node_id" in wanted and len(_many(wanted["node_id"])) <= FEW and slices
+    if few and not all((path, one) in _kept for one in slices or ()):
+        wanted = {"slice": sorted(slices or ()), **wanted}
+        slices = None
+    if slices is None:
+        with cursor(threads=1) as connection:
+            return [_fetched(connection, path, wanted)]
+    return [_piece((path, one)) for one in sorted(slices)] or [_piece((path, 0))]
+
+
+def _piece(piece: Piece) -> Table:
     with _lock:
-        if path in _kept:
-            _kept.move_to_end(path)
-            return _kept[path]
-    with duckdb.connect(config={"threads": 1}) as connection:
-        counted = connection.execute("SELECT count(*) FROM read_parquet(?)", [str(path)]).fetchone()
-        if counted is None or counted[0] > KEPT_ROWS:
-            return _fetched(connection, path, wanted)
-        table = _fetched(connection, path, {})
+        if piece in _kept:
+            _kept.move_to_end(piece)
+            return _kept[piece]
+    path, number = piece
+    with cursor(threads=1) as connection:
+        table = _fetched(connection, path, {} if number == WHOLE else {"slice": number})
     with _lock:
-        _kept[path] = table
-        while sum(map(len, _kept.values())) > KEPT_ROWS:
+        _kept[piece] = table
+        while sum(map(len, _kept.values())) > KEPT_ROWS and len(_kept) > 1:
             _kept.popitem(last=False)
     return table
 
 
+@lru_cache(maxsize=256)
+def _length(path: Path) -> int:
+    with cursor(threads=1) as connection:
+        counted = connection.execute("SELECT count(*) FROM read_parquet(?)", [str(path)]).fetchone()
+    return int(counted[0]) if counted else 0
+
+
+@lru_cache(maxsize=8)
+def _index(path: Path) -> tuple[Column, Column, Column]:
+    """Node ids in order, the slice and the region of each."""
+    with cursor(threads=1) as connection:
+        found = connection.execute(
+            "SELECT node_id, any_value(slice) AS slice, any_value(region_id) AS region FROM read_parquet(?) "
+            "GROUP BY node_id ORDER BY node_id",
+            [str(path)],
+        ).fetchnumpy()
+    return np.asarray(found["node_id"]), np.asarray(found["slice"]), np.asarray(found["region"])
+
+
+def _slices(path: Path, wanted: Mapping[str, Any]) -> set[int] | None:
+    """Where the wanted rows can be; None: anywhere."""
+    kinds = set(_many(wanted["kind"])) if "kind" in wanted else None
+    if kinds is not None and kinds <= UPPER:
+        return {0}
+    if "node_id" in wanted:
+        return {slice_ for slice_, _region in _where(path, wanted["node_id"])}
+    names = ("parent_id", "region_id", "municipality_id", "organisation_id")
+    column = next((name for name in names if name in wanted), None)
+    if column is None:
+        return None
+    below = {region for _slice, region in _where(path, wanted[column])}
+    return below if kinds is not None and not kinds & UPPER else below | {0}
+
+
+def _where(path: Path, ids: Any) -> list[tuple[int, int]]:
+    """Slice and region of the nodes that are in the file."""
+    known, slices, regions = _index(path)
+    asked = np.array(_many(ids), dtype=np.int64)
+    at = np.searchsorted(known, asked)
+    at = at[(at < len(known)) & (known[np.minimum(at, len(known) - 1)] == asked)]
+    return list(zip(slices[at].tolist(), regions[at].tolist(), strict=True))
+
+
+def _many(value: Any) -> list[Any]:
+    return [value] if isinstance(value, int | str) else list(value)
+
+
+SHORT = tuple(name for name in WORDS if name != "name")
+
+
+@lru_cache(maxsize=256)
+def _words(path: Path) -> dict[str, list[str]]:
+    """The few different texts of a file, by column."""
+    lists = ", ".join(f"list(DISTINCT {name} ORDER BY {name})" for name in SHORT)
+    with cursor(threads=1) as connection:
+        found = connection.execute(f"SELECT {lists} FROM read_parquet(?)", [str(path)]).fetchone() or ()
+    return {name: list(row or []) for name, row in zip(SHORT, found, strict=True)}
+
+
 def _fetched(connection: duckdb.DuckDBPyConnection, path: Path, wanted: Mapping[str, Any]) -> Table:
-    where = " AND ".join(f"list_contains(?, {name})" for name in wanted) or "TRUE"
-    values = [[one] if isinstance(one, int | str) else list(one) for one in wanted.values()]
-    plain = [[one if isinstance(one, int) else str(one) for one in many] for many in values]
+    """Texts come as numbers of the few different ones; the names of nodes once for each node. A slice lies in order."""
+    where, values = _condition(wanted)
+    words = _words(path)
+    coded = [f"list_position(?, {name}) - 1 AS {name}" for name in SHORT]
+    plain = ", ".join((*PLACES, "n", "answers", *NUMBERS, *SHARES, *coded))
+    order = "" if set(wanted) == {"slice"} else "ORDER BY node_id, source, part, place_in_form"
     found = connection.execute(
-        f"SELECT {', '.join((*PLACES, *WORDS, 'n', 'answers', *NUMBERS, *SHARES))} FROM read_parquet(?) WHERE {where} "
-        "ORDER BY node_id, source, part, place_in_form",
-        [str(path), *plain],
+        f"SELECT {plain} FROM read_parquet(?) WHERE {where} {order}",
+        [*(words[name] for name in SHORT), str(path), *values],
     ).fetchnumpy()
     columns = {name: np.ma.filled(found[name], NULL) for name in ("n", "answers", *PLACES, *NUMBERS)}
     columns |= {
         name: np.ma.filled(found[name], NULL) for name in SHARES if not np.ma.getmaskarray(found[name]).all()
     }
-    words: dict[str, list[str]] = {}
-    for name in WORDS:
-        numbers: dict[str, int] = {}
-        coded = (numbers.setdefault(word, len(numbers)) for word in found[name].tolist())
-        columns[name] = np.fromiter(coded, dtype=np.int32, count=len(found[name]))
-        words[name] = list(numbers)
-    return Table(columns, words)
+    columns |= {name: np.asarray(found[name], dtype=np.int32) for name in SHORT}
+    named = connection.execute(
+        f"SELECT node_id, any_value(name) FROM read_parquet(?) WHERE {where} GROUP BY node_id ORDER BY node_id",
+        [str(path), *values],
+    ).fetchall()
+    ids = np.array([one for one, _name in named], dtype=np.int64)
+    columns["name"] = np.searchsorted(ids, columns["node_id"]).astype(np.int32)
+    return Table(columns, words | {"name": [name for _one, name in named]})
+
+
+def _condition(wanted: Mapping[str, Any]) -> tuple[str, list[Any]]:
+    """Comparisons that let whole row groups be passed over."""
+    texts, values = ["TRUE"], []
+    for name, value in wanted.items():
+        many = [one if isinstance(one, int) else str(one) for one in _many(value)]
+        texts.append(f"{name} IN ({', '.join('?' * len(many))})" if many else "FALSE")
+        values += many
+    return " AND ".join(texts), values

@@ -7,27 +7,28 @@ unit is a person or the source is anonymous people. Groups and organisations are
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from django.conf import settings
+from django.db.models import OuterRef, Subquery
 
 from mostik.instruments.models import InstrumentVersion
 from mostik.instruments.queries import version_changes, versions
 from mostik.lib.memo import once
 from mostik.monitoring.enums import ANONYMOUS_SOURCES, CampaignKind, Source
-from mostik.monitoring.models import Campaign, ResultSet
+from mostik.monitoring.models import Assignment, Campaign, ResultSet
 from mostik.monitoring.queries import marts
 from mostik.monitoring.queries.marts import Cell, Curtain
 from mostik.monitoring.queries.snapshot import matching_version
 from mostik.network.enums import NodeKind
 from mostik.stats.matrix import scale_of
 from mostik.stats.methodology import TOTAL, Indicator, Methodology, Part, UnitLevel
-from mostik.stats.standing import Standing
 from mostik.stats.tree import tree_of
 
 PREFERRED = (
@@ -90,6 +91,22 @@ class Mart:
             cell.only_mean if cell.source in CROWDS else cell for cell in cells if _key(cell) not in hidden
         ]
 
+    def columns(self, names: Sequence[str], **wanted: Any) -> dict[str, marts.Column]:
+        """The same cells as columns, the mean and the change among them in billionths."""
+        sources = wanted.get("source", CROWDS)
+        asked = {sources} if isinstance(sources, str) else set(sources)
+        if self.methodology.unit_level != UnitLevel.TEACHER and not asked & CROWDS:
+            return marts.columns(self.path, names, **wanted)
+        cells = self.read(**wanted)
+        numbers = {name: place for place, name in enumerate(marts.NUMBERS)}
+        return {
+            name: np.array(
+                [c.numbers[numbers[name]] if name in numbers else getattr(c, name) for c in cells],
+                dtype=object if name in marts.WORDS else np.int64,
+            )
+            for name in names
+        }
+
     def curtain(self, sources: frozenset[str] | None) -> Curtain:
         """By what people are hidden. One of so many people is not told by «twice the total minus two areas»: four sums known
         to half a hundredth for each of 50 × scale people leave an answer anywhere on the scale."""
@@ -112,7 +129,9 @@ def mart_of(campaign: Campaign, version: InstrumentVersion) -> Mart | None:
     has any."""
     if campaign.kind == CampaignKind.PILOT:
         return None
-    found = ResultSet.objects.filter(campaign=campaign).order_by()
+    accepted = Assignment.objects.filter(campaign=OuterRef("campaign"), version=OuterRef("version"))
+    newest = accepted.filter(accepted_at__isnull=False).order_by("-accepted_at").values("accepted_at")[:1]
+    found = ResultSet.objects.filter(campaign=campaign).annotate(newest=Subquery(newest)).order_by()
     known = once(("results", campaign.pk), lambda: {result.version_id: result for result in found})
     result = known.get(version.pk)
     if result is None or not (Path(settings.MARTS_ROOT) / result.path).exists():
@@ -161,7 +180,7 @@ def of_kind(
     mart: Mart, node_id: int, node_kind: str, *, kind: str, codes: Sequence[str]
 ) -> list[NodeResults]:
     """Some numbers of every node of a kind under a node, all sources and both parts."""
-    return list(_by_node(mart.read(**_inside(node_id, node_kind), kind=kind, code=codes)).values())
+    return list(_by_node(mart.read(**inside(node_id, node_kind), kind=kind, code=codes)).values())
 
 
 def of_children(mart: Mart, node_id: int, *, source: str, part: str) -> list[NodeResults]:
@@ -178,7 +197,7 @@ def organisations_under(
 ) -> list[NodeResults]:
     """Some numbers of the organisations anywhere under a node, by name."""
     kind = NodeKind.ORGANISATION.value
-    cells = mart.read(**_inside(node_id, node_kind), kind=kind, source=source, part=part, code=codes)
+    cells = mart.read(**inside(node_id, node_kind), kind=kind, source=source, part=part, code=codes)
     names = {cell.node_id: cell.name for cell in cells}
     return sorted(_by_node(cells).values(), key=lambda row: (names[row.node_id], row.node_id))
 
@@ -186,13 +205,15 @@ def organisations_under(
 def under(mart: Mart, node_id: int, node_kind: str, *, part: str) -> list[Cell]:
     """Areas and totals of a node and everything below it, all sources: regions first, then down, by name."""
     codes = [TOTAL, *(area.code for area in mart.areas)]
-    cells = mart.read(**_inside(node_id, node_kind), part=part, code=codes)
+    cells = mart.read(**inside(node_id, node_kind), part=part, code=codes)
     order = {kind: number for number, kind in enumerate(("region", "municipality", "organisation", "group"))}
     return sorted(cells, key=lambda c: (order.get(c.kind, 9), c.municipality_id, c.name, c.node_id, c.source))
 
 
-def _inside(node_id: int, node_kind: str) -> dict[str, int]:
-    """The node and everything below it."""
+def inside(node_id: int, node_kind: str) -> dict[str, Any]:
+    """The node and everything below it; a file with the results of a country holds nothing else."""
+    if node_kind == NodeKind.COUNTRY:
+        return {}
     return {SCOPES.get(node_kind, "node_id"): node_id}
 
 
@@ -210,8 +231,8 @@ ENOUGH_PEERS = 3
 def of_level_above(mart: Mart, node_id: int, node_kind: str, *, source: str, part: str) -> NodeResults | None:
     """Aggregates of a municipality or region for somebody who stands below it: only when at least ENOUGH_PEERS
     organisations are behind them, otherwise the neighbour's result could be subtracted out."""
-    inside = _inside(node_id, node_kind)
-    peers = mart.read(**inside, kind=NodeKind.ORGANISATION.value, source=source, part=part, code=TOTAL)
+    wanted = inside(node_id, node_kind) | {"kind": NodeKind.ORGANISATION.value}
+    peers = mart.read(**wanted, source=source, part=part, code=TOTAL)
     if len(peers) < ENOUGH_PEERS:
         return None
     return of_nodes(mart, [node_id], source=source, part=part, codes=_codes(mart)).get(node_id)
@@ -222,88 +243,6 @@ def _codes(mart: Mart) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class TableRow:
-    node_id: int
-    name: str
-    municipality_id: int
-    n: int
-    mean: Fraction | None
-    delta: Fraction | None
-    areas_below: int
-    standing: Standing | None = None
-
-    @property
-    def in_order(self) -> float | Fraction | None:
-        """By what kindergartens are sorted: the drawn mean, for the plain one orders chance."""
-        return self.standing.shrunk if self.standing else self.mean
-
-
-SORTS: dict[str, Callable[[TableRow], Any]] = {
-    "name": lambda row: row.name,
-    "n": lambda row: row.n,
-    "score": lambda row: row.in_order,
-    "delta": lambda row: row.delta,
-    "below": lambda row: row.areas_below,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class TablePage:
-    rows: list[TableRow]
-    total: int
-    page: int
-    pages: int
-
-
-def table(
-    mart: Mart,
-    node_id: int,
-    node_kind: str,
-    *,
-    kind: str,
-    source: str,
-    part: str,
-    sort: str = "score",
-    descending: bool = True,
-    page: int = 1,
-    size: int = 30,
-    standings: Mapping[int, Standing] | None = None,
-) -> TablePage:
-    """Nodes of a kind anywhere under a node, sorted and cut into pages. `n` counts base units; `areas_below` areas
-    whose mean is strictly below their threshold. What has no value comes last; ties are ordered by name. With `standings`
-    the order of scores is that of the drawn means."""
-    limits = {a.code: marts.billionths(a.threshold) for a in mart.areas_of(part) if a.threshold is not None}
-    codes = [TOTAL, *(area.code for area in mart.areas)]
-    cells = mart.read(**_inside(node_id, node_kind), kind=kind, source=source, part=part, code=codes)
-    known_of = standings or {}
-    rows = [
-        _table_row(row, source, part, limits, known_of.get(row.node_id)) for row in _by_node(cells).values()
-    ]
-    rows.sort(key=lambda row: (row.name, row.node_id))
-    key = SORTS.get(sort, SORTS["score"])
-    known = sorted((row for row in rows if key(row) is not None), key=key, reverse=descending)
-    ordered = known + [row for row in rows if key(row) is None]
-    pages = max(1, -(-len(rows) // size))
-    page = min(max(page, 1), pages)
-    return TablePage(ordered[(page - 1) * size : page * size], len(rows), page, pages)
-
-
-def _table_row(
-    row: NodeResults, source: str, part: str, limits: Mapping[str, int], standing: Standing | None
-) -> TableRow:
-    total = row.get(source, part)
-    named = total or next(iter(row.cells.values()))
-    low = sum(cell.numbers[0] < limits[cell.code] for cell in row.cells.values() if cell.code in limits)
-    return TableRow(
-        row.node_id,
-        named.name,
-        named.municipality_id,
-        total.n if total else 0,
-        total.mean if total else None,
-        total.delta if total else None,
-        low,
-        standing,
-    )
 
 
 def previous_marts(campaign: Campaign, version: InstrumentVersion) -> list[tuple[Campaign, Mart]]:

@@ -54,21 +54,30 @@ def step_of(mart: Mart) -> Fraction:
     return (high - low) / STEPS
 
 
-@lru_cache(maxsize=32)
-def _units(path: Path, source: str, part: str) -> Units:
-    """A file never changes, so neither does this."""
+@lru_cache(maxsize=64)
+def _units(path: Path, region: int, source: str, part: str) -> Units:
+    """Of one region. A file never changes, so neither does this."""
+    names = ("organisation_id", "municipality_id", "mean")
+    wanted = {
+        "region_id": region,
+        "kind": NodeKind.GROUP.value,
+        "source": source,
+        "part": part,
+        "code": TOTAL,
+    }
+    columns = marts.columns(path, names, **wanted)
     values: dict[int, list[Fraction]] = {}
     places: dict[int, int] = {}
-    for cell in marts.read(path, kind=NodeKind.GROUP.value, source=source, part=part, code=TOTAL):
-        values.setdefault(cell.organisation_id, []).append(cell.mean)
-        places[cell.organisation_id] = cell.municipality_id
+    for one, municipality, mean in zip(*(columns[name].tolist() for name in names), strict=True):
+        values.setdefault(one, []).append(Fraction(mean, marts.UNIT))
+        places[one] = municipality
     return {one: Kindergarten(places[one], sample_of(found)) for one, found in values.items()}
 
 
-@lru_cache(maxsize=32)
-def _standings(path: Path, source: str, part: str) -> Mapping[int, Standing]:
+@lru_cache(maxsize=64)
+def _standings(path: Path, region: int, source: str, part: str) -> Mapping[int, Standing]:
     found: dict[int, Standing] = {}
-    for samples in _by_municipality(_units(path, source, part)).values():
+    for samples in _by_municipality(_units(path, region, source, part)).values():
         found |= standings(samples)
     return found
 
@@ -80,9 +89,11 @@ def _by_municipality(units: Units) -> dict[int, dict[int, Sample]]:
     return found
 
 
-def of_organisations(mart: Mart, *, source: str, part: str) -> Mapping[int, Standing]:
-    """Every kindergarten among those of its municipality, by node id."""
-    return _standings(mart.path, source, part) if measures_precision(mart, source) else {}
+def of_organisations(mart: Mart, node_id: int, *, source: str, part: str) -> Mapping[int, Standing]:
+    """Every kindergarten of the region the node stands in among those of its municipality, by node id."""
+    if not measures_precision(mart, source):
+        return {}
+    return _standings(mart.path, marts.region_of(mart.path, node_id), source, part)
 
 
 def organisations_changed(
@@ -91,21 +102,36 @@ def organisations_changed(
     """The word for the change of every organisation under a node since the round before; those that were not in both
     are absent. What is said of the whole list is held to a tenth of false words."""
     before = _comparable(mart, earlier, source, part)
-    if before is None:
+    if before is None or kind == NodeKind.COUNTRY:
         return {}
-    return _organisations_changed(mart.path, before.path, source, part, node_id, kind, step_of(mart))
+    return _organisations_changed(
+        mart.path, before.path, _regions(mart, before, node_id), source, part, node_id, kind, step_of(mart)
+    )
 
 
 @lru_cache(maxsize=32)
 def _organisations_changed(
-    path: Path, before: Path, source: str, part: str, node_id: int, kind: str, step: Fraction
+    path: Path,
+    before: Path,
+    regions: tuple[int, int],
+    source: str,
+    part: str,
+    node_id: int,
+    kind: str,
+    step: Fraction,
 ) -> Mapping[int, Change]:
-    now, then = _inside(_units(path, source, part), node_id, kind), _units(before, source, part)
+    now = _inside(_units(path, regions[0], source, part), node_id, kind)
+    then = _units(before, regions[1], source, part)
     return changes({one: (then[one].groups, now[one].groups) for one in now if one in then}, step + SLACK)
 
 
+def _regions(mart: Mart, before: Mart, node_id: int) -> tuple[int, int]:
+    """The region of the node in both rounds."""
+    return marts.region_of(mart.path, node_id), marts.region_of(before.path, node_id)
+
+
 def _inside(units: Units, node_id: int, kind: str) -> Units:
-    """Organisations under a node; a file never reaches beyond one region."""
+    """Organisations of a region under a node."""
     if kind == NodeKind.REGION:
         return units
     return {one: at for one, at in units.items() if node_id in (one, at.municipality)}
@@ -134,9 +160,9 @@ class Compared:
 
 
 @lru_cache(maxsize=32)
-def _municipalities(path: Path, source: str, part: str) -> Mapping[int, tuple[int, Sample]]:
+def _municipalities(path: Path, region: int, source: str, part: str) -> Mapping[int, tuple[int, Sample]]:
     """Municipality → number of groups, sample of its kindergartens."""
-    by_municipality = _by_municipality(_units(path, source, part))
+    by_municipality = _by_municipality(_units(path, region, source, part))
     return {one: _together(samples.values()) for one, samples in by_municipality.items()}
 
 
@@ -152,12 +178,16 @@ def municipalities(
     precision is not known or there is nobody to compare with."""
     if not measures_precision(mart, source):
         return []
-    known = _municipalities(mart.path, source, part)
+    known: dict[int, tuple[int, Sample]] = {}
+    for region in {marts.region_of(mart.path, one) for one in node_ids}:
+        known |= _municipalities(mart.path, region, source, part)
     now = {one: known[one] for one in node_ids if one in known}
     if len(now) < 2:
         return []
     before = _comparable(mart, earlier, source, part)
-    then = _municipalities(before.path, source, part) if before else {}
+    then: dict[int, tuple[int, Sample]] = {}
+    for region in {marts.region_of(before.path, one) for one in now} if before else ():
+        then |= _municipalities(before.path, region, source, part)
     pairs = {one: (then[one][1], sample) for one, (_n, sample) in now.items() if one in then}
     words = changes(pairs, step_of(mart) + SLACK)
     places = ranks({one: sample for one, (_n, sample) in now.items()})
@@ -175,11 +205,11 @@ def node_changed(
 ) -> Change | None:
     """The word for a region, a municipality or an organisation alone; None where nothing can be said."""
     before = _comparable(mart, earlier, source, part)
-    if before is None:
+    if before is None or kind == NodeKind.COUNTRY:
         return None
     pair = []
     for one in (before, mart):
-        inside = _inside(_units(one.path, source, part), node_id, kind)
+        inside = _inside(_units(one.path, marts.region_of(one.path, node_id), source, part), node_id, kind)
         if not inside:
             return None
         alone = inside[node_id].groups if kind == NodeKind.ORGANISATION else None

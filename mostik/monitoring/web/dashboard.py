@@ -17,9 +17,10 @@ from mostik.lib.guard import SignedInRequest, guarded
 from mostik.monitoring import rules
 from mostik.monitoring.enums import AssignmentState, Source
 from mostik.monitoring.models import Assignment, Campaign
-from mostik.monitoring.queries import assignments, campaigns, results
+from mostik.monitoring.queries import assignments, campaigns, freshness, result_table, results
 from mostik.monitoring.queries.campaigns import Coverage, Progress
-from mostik.monitoring.queries.results import NodeResults, TablePage, TableRow
+from mostik.monitoring.queries.result_table import TablePage, TableRow
+from mostik.monitoring.queries.results import NodeResults
 from mostik.monitoring.web import forecast, gaps, own_results, panels, standing
 from mostik.monitoring.web.selection import (
     CORNERS,
@@ -36,6 +37,8 @@ from mostik.ui.pieces import drawn
 
 PAGE = 30
 BODY = "monitoring/results/_body.html"
+LISTED = {NodeKind.COUNTRY: NodeKind.MUNICIPALITY, NodeKind.ORGANISATION: NodeKind.GROUP}
+"""What the table of a node lists; kindergartens are compared within a region."""
 
 
 @require_safe
@@ -60,6 +63,7 @@ def dashboard(request: SignedInRequest, node: Node, campaign: int) -> HttpRespon
         "crumbs": crumbs_of(request.user, chosen),
         "options": filter_options(chosen),
         "data_as_of": chosen.mart.result.built_at if chosen.mart else None,
+        "freshness": freshness.of_node(chosen.mart, node) if chosen.mart else None,
         "has_results": bool(chosen.here.cells),
         "query": chosen.query,
     }
@@ -68,17 +72,22 @@ def dashboard(request: SignedInRequest, node: Node, campaign: int) -> HttpRespon
         context["body"] = _body_of_unit(request, chosen) if chosen.is_unit else _body(request, chosen)
         context["has_children"] = not chosen.is_unit
         context["gaps_url"] = gaps.address(chosen, node.pk) if len(chosen.here.sources) > 1 else ""
+        context["has_files"] = node.kind != NodeKind.COUNTRY
         context["has_matrix"] = node.kind in (NodeKind.REGION, NodeKind.MUNICIPALITY) and not chosen.is_unit
     return render(request, "monitoring/results/dashboard.html", context)
 
 
 def _body(request: SignedInRequest, chosen: Selection) -> str:
-    """A node above the units: heat-map of its children, table of organisations or groups."""
+    """A node above the units: heat-map of its children, table of what is compared in it."""
     assert chosen.mart is not None
-    kind = NodeKind.GROUP if chosen.node.kind == NodeKind.ORGANISATION else NodeKind.ORGANISATION
+    kind = LISTED.get(NodeKind(chosen.node.kind), NodeKind.ORGANISATION)
     page = _table_page(request, chosen, kind)
-    column = "unit" if kind == NodeKind.GROUP else "organisation"
-    states = campaigns.states_by(_cards(chosen), column, [row.node_id for row in page.rows])
+    shown = [row.node_id for row in page.rows]
+    if kind == NodeKind.MUNICIPALITY:
+        states = campaigns.states_inside(_cards(chosen), shown)
+    else:
+        column = "unit" if kind == NodeKind.GROUP else "organisation"
+        states = campaigns.states_by(_cards(chosen), column, shown)
     coverage = _coverage(request, chosen)
     above = _nodes_above(chosen.node) if chosen.node.kind == NodeKind.ORGANISATION else []
 
@@ -108,9 +117,10 @@ def _named(nodes: list[Node]) -> list[tuple[int, str]]:
 
 
 def _cards(chosen: Selection) -> Any:
-    return Assignment.objects.filter(
-        campaign=chosen.campaign, version=chosen.used.version_id, unit__path__startswith=chosen.node.path
-    )
+    cards = Assignment.objects.filter(campaign=chosen.campaign, version=chosen.used.version_id)
+    if chosen.node.pk == chosen.campaign.owner_id:  # all of them stand below: no need to look at each place
+        return cards
+    return assignments.under(cards, chosen.node)
 
 
 def _cards_behind(user: Any, chosen: Selection) -> list[Assignment]:
@@ -141,7 +151,7 @@ def _common(chosen: Selection, coverage: Coverage, above: list[Node]) -> dict[st
 def _table_page(request: SignedInRequest, chosen: Selection, kind: str) -> TablePage:
     assert chosen.mart is not None
     sort = request.GET.get("sort", "-score")
-    return results.table(
+    return result_table.table(
         chosen.mart,
         chosen.node.pk,
         chosen.node.kind,
@@ -193,6 +203,7 @@ def _plural_of(kind: str) -> str:
         NodeKind.GROUP: pgettext("several", "Groups"),
         NodeKind.ORGANISATION: pgettext("several", "Organisations"),
         NodeKind.MUNICIPALITY: pgettext("several", "Municipalities"),
+        NodeKind.REGION: pgettext("several", "Regions"),
     }[NodeKind(kind)]
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from mostik.lib.guard import SignedInRequest, guarded
 from mostik.lib.text import slugify_ru
 from mostik.monitoring import rules
+from mostik.monitoring.queries import freshness
 from mostik.monitoring.queries import matrix as queries
 from mostik.monitoring.queries.matrix import Axis, Placed
 from mostik.monitoring.web.exports import Value, csv_file
@@ -96,6 +97,7 @@ def matrix_page(request: SignedInRequest, node: Node, campaign: int) -> HttpResp
         "crumbs": crumbs_of(request.user, selection),
         "options": filter_options(selection),
         "data_as_of": selection.mart.result.built_at if selection.mart else None,
+        "freshness": freshness.of_node(selection.mart, node) if selection.mart else None,
         "back": selection.url(node.pk),
         "problem": chosen.problem,
         "choices": [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -21,6 +22,7 @@ from mostik.monitoring.queries.results import Mart, NodeResults, NotCompared
 from mostik.network.enums import NodeKind
 from mostik.network.models import Node
 from mostik.network.queries import access, nodes
+from mostik.stats.matrix import scale_of
 from mostik.stats.methodology import TOTAL, Indicator, Methodology, Part, UnitLevel
 
 UNIT_KIND = {
@@ -29,6 +31,7 @@ UNIT_KIND = {
     UnitLevel.MUNICIPALITY: NodeKind.MUNICIPALITY,
 }
 CORNERS = {
+    NodeKind.COUNTRY: NodeKind.REGION,
     NodeKind.REGION: NodeKind.MUNICIPALITY,
     NodeKind.MUNICIPALITY: NodeKind.ORGANISATION,
     NodeKind.ORGANISATION: NodeKind.GROUP,
@@ -85,6 +88,11 @@ class Selection:
             self.source,
             self.part,
         )
+
+    @cached_property
+    def scale(self) -> tuple[Fraction, Fraction] | None:
+        """The lowest and the highest score of the whole form."""
+        return scale_of(self.methodology, TOTAL)
 
     @property
     def is_unit(self) -> bool:
@@ -164,8 +172,7 @@ def selection_of(request: SignedInRequest, campaign_id: int, node: Node) -> Sele
 
 def crumbs_of(user: Any, selection: Selection) -> list[tuple[str, str]]:
     """The way from the topmost node the person sees down to this one: pairs (title, address)."""
-    above = Node.objects.filter(path__in=access.paths_above(selection.node.path))
-    seen = above.filter(pk__in=nodes.visible_to(user).values("pk")).order_by("path")
+    seen = nodes.visible_to(user).filter(path__in=access.paths_above(selection.node.path)).order_by("path")
     return [(n.title, "" if n.pk == selection.node.pk else selection.url(n.pk)) for n in seen]
 
 

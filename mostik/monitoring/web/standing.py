@@ -14,8 +14,6 @@ from mostik.monitoring.queries.results import NodeResults
 from mostik.monitoring.queries.standing import Compared
 from mostik.monitoring.web.selection import Selection
 from mostik.network.enums import NodeKind
-from mostik.stats.matrix import scale_of
-from mostik.stats.methodology import TOTAL
 from mostik.stats.small_numbers import Change
 from mostik.stats.standing import LEAST_GROUPS, Band, Standing
 from mostik.ui.formats import number, score
@@ -49,7 +47,7 @@ def ends(chosen: Selection, low: float, high: float) -> str:
     """«3,10–3,72», within the scale; a dash where the precision is not known."""
     if high - low == float("inf"):
         return UNKNOWN
-    scale = scale_of(chosen.methodology, TOTAL)
+    scale = chosen.scale
     if scale:
         low, high = max(low, float(scale[0])), min(high, float(scale[1]))
     return f"{score(low)}–{score(high)}"
@@ -76,7 +74,7 @@ def standings(chosen: Selection, kind: str) -> Mapping[int, Standing]:
     """Of kindergartens; groups of one kindergarten are not compared so."""
     if chosen.mart is None or kind != NodeKind.ORGANISATION:
         return {}
-    return queries.of_organisations(chosen.mart, source=chosen.source, part=chosen.part)
+    return queries.of_organisations(chosen.mart, chosen.node.pk, source=chosen.source, part=chosen.part)
 
 
 def rule_of_bands(chosen: Selection, known: bool, kind: str) -> str:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from mostik.lib.guard import SignedInRequest, guarded
 from mostik.monitoring import rules
-from mostik.monitoring.queries import crowd, results, why
+from mostik.monitoring.queries import crowd, freshness, results, why
 from mostik.monitoring.queries.marts import Cell
 from mostik.monitoring.web.selection import CORNERS, Selection, crumbs_of, selection_of
 from mostik.network.enums import NodeKind
@@ -47,6 +47,7 @@ def why_page(request: SignedInRequest, node: Node, campaign: int, code: str) -> 
         "parent_url": _parent_url(chosen, code),
         "crumbs": crumbs_of(request.user, chosen),
         "data_as_of": chosen.mart.result.built_at,
+        "freshness": freshness.of_node(chosen.mart, node),
         "inside": _inside(chosen, code),
         **_behind(chosen, code, cell),
     }

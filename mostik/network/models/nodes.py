@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.lookups import StartsWith
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from mostik.lib.searching import searchable
@@ -90,6 +91,18 @@ class Node(MP_Node, Dated):
 
     def fill_search_text(self) -> None:
         self.search_text = searchable(self.name, self.short_name, self.code, self.inn, self.address)
+
+
+@Node._meta.get_field("path").register_lookup
+class PathStartsWith(StartsWith):
+    """«At the node or below»: SQLite does not use an index for LIKE, so there it is asked for a stretch of the order."""
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        if not isinstance(self.rhs, str) or not self.rhs:
+            return self.as_sql(compiler, connection)
+        column, params = self.process_lhs(compiler, connection)
+        end = self.rhs[:-1] + chr(ord(self.rhs[-1]) + 1)
+        return f"({column} >= %s AND {column} < %s)", [*params, self.rhs, *params, end]
 
 
 class NodeState(Dated):

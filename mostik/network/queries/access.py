@@ -58,6 +58,17 @@ def subtrees_with_role(user: Any, roles: Iterable[str], on: datetime.date | None
     return Node.objects.filter(under(_paths(user, codes, on)))
 
 
+def within(user: Any, roles: Iterable[str], prefix: str, on: datetime.date | None = None) -> Q:
+    """Condition: the node behind `prefix` ("unit__") is one of `subtrees_with_role`. Looks at the node that is joined anyway
+    instead of listing the nodes of a whole country."""
+    codes = list(roles)
+    if not _signed_in(user):
+        return Q(pk__in=[])
+    if user.is_administrator and "administrator" in codes:
+        return ~Q(pk__in=[])
+    return under(_paths(user, codes, on), prefix)
+
+
 def own_organisations(person: Person | None, on: datetime.date | None = None) -> QuerySet[Node]:
     """Organisations that employ the person on the day."""
     if person is None:

@@ -17,6 +17,11 @@ def visible_to(user: Any) -> QuerySet[Job]:
     return jobs if user.is_administrator else jobs.filter(created_by=user)
 
 
+def is_under_way(key: str) -> bool:
+    """Does a job with this key wait or run?"""
+    return Job.objects.filter(key=key, state__in=(JobState.QUEUED, JobState.RUNNING)).exists()
+
+
 def oldest_waiting(*, at: datetime) -> timedelta | None:
     """How long the oldest queued job has been waiting; None when nothing waits."""
     oldest = Job.objects.filter(state=JobState.QUEUED).aggregate(at=Min("created_at"))["at"]

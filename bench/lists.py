@@ -1,0 +1,45 @@
+"""Lists at a million rows through all the middleware: first page, a deep page, filtered and searched, on both databases.
+
+    python -m bench lists [--database sqlite|postgres] [--rows 1000000] [--times 15] [--only journal] [--explain]
+
+A small region is built; then the tables behind the lists are filled with copies of one real row in the database itself.
+Exit code 1 if p95 of a page is over 150 ms of the clock. --explain prints the plans of queries over 20 ms.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+
+from bench import ingest
+
+
+def main(arguments: list[str]) -> int:
+    options = _options(arguments)
+    print(
+        f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}",
+        flush=True,
+    )
+    bad = 0
+    for database in [options.database] if options.database else ["sqlite", "postgres"]:
+        with ingest._place(database) as environment:
+            world = ["-m", "bench.dashboards_world", "1", "5", "60", "3", "--no-results"]
+            print(f"\n{database}: {json.loads(ingest._mostik(world, environment))}", flush=True)
+            flags = ["--explain"] if options.explain else []
+            command = ["-m", "bench.lists_pages", str(options.rows), str(options.times), options.only, *flags]
+            told = ingest._mostik(command, environment)
+            print(told, flush=True)
+            bad += "!" in told
+    return 1 if bad else 0
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench lists", description=__doc__)
+    parser.add_argument("--database", choices=["sqlite", "postgres"])
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--times", type=int, default=15)
+    parser.add_argument("--only", default="", help="only lists whose name contains this")
+    parser.add_argument("--explain", action="store_true")
+    return parser.parse_args(arguments)

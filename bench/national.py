@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 YEAR, BEFORE = "2026", "2025"
+YEARS = ("2023", "2024", "2025", "2026")
 PEERS = {"duckdb": "wide", "polars": "wide", "pandas": "long"}
 QUARTILES = {"duckdb": "q[1], q[2], q[3]", "polars": "q1, q2, q3", "pandas": "q1, q2, q3"}
 
@@ -39,7 +40,9 @@ def main(arguments: list[str]) -> int:
         return 2
     options.peers = options.peers.resolve()
     data = (options.data or Path(tempfile.gettempdir()) / f"mostik-national-{options.scale}").resolve()
-    _prepare(options.peers, data, options.scale)
+    _prepare(options.peers, data, options.scale, options.years)
+    if options.years > 1:
+        return _years(data, options)
     print(
         f"1/{options.scale} of the country, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, ", end=""
     )
@@ -76,19 +79,34 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--data", type=Path, help="folder of the synthetic campaign; made if it is empty")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--runs", type=int, default=1)
+    parser.add_argument(
+        "--years", type=int, default=1, choices=(1, 4), help="4: only ours, the four years one after another"
+    )
     parser.add_argument("--engines", nargs="+", default=["mostik", *PEERS], choices=["mostik", *PEERS])
     return parser.parse_args(arguments)
 
 
-def _prepare(peers: Path, data: Path, scale: int) -> None:
-    """Generate two years, and the results of the first one by the DuckDB peer: what both years compare with."""
+def _years(data: Path, options: argparse.Namespace) -> int:
+    """Every year scored, rolled up, ranked and written by a process of its own, each against the same year before."""
+    runs = [_run("mostik", options.peers, data, options.threads, year) for year in YEARS]
+    for year, run in zip(YEARS, runs, strict=True):
+        print(f"{year}: wall {run.wall:.2f} s, CPU {run.cpu:.2f} s, peak {run.peak_mb:.0f} MB")
+    wall, cpu = sum(run.wall for run in runs), sum(run.cpu for run in runs)
+    print(f"four years: wall {wall:.2f} s, CPU {cpu:.2f} s, load {os.getloadavg()[0]:.1f}")
+    return 0
+
+
+def _prepare(peers: Path, data: Path, scale: int, years: int = 1) -> None:
+    """Generate two years (or all), and the results of 2025 by the DuckDB peer: what every year is compared with."""
     scratch = data / "bench_data"
     scratch.mkdir(parents=True, exist_ok=True)
+    wanted = YEARS if years > 1 else (BEFORE, YEAR)
+    made = all((data / f"wide_{year}.parquet").exists() for year in wanted)
     complete = data / "complete"  # a killed generator leaves files that look whole
-    if not complete.exists():
+    if not (made and complete.exists()):
         print("generating …", flush=True)
         subprocess.run(
-            [sys.executable, str(peers / "gen.py"), str(scale), str(data), f"{BEFORE},{YEAR}"],
+            [sys.executable, str(peers / "gen.py"), str(scale), str(data), ",".join(wanted)],
             check=True,
             stdout=subprocess.DEVNULL,
         )
@@ -107,20 +125,20 @@ def _prepare(peers: Path, data: Path, scale: int) -> None:
         (data / "agg_new.parquet").rename(data / "agg_prev.parquet")
 
 
-def _run(engine: str, peers: Path, data: Path, threads: int) -> Run:
+def _run(engine: str, peers: Path, data: Path, threads: int, year: str = YEAR) -> Run:
     if engine == "mostik":
         command = [
             sys.executable,
             "-m",
             "bench.national_workload",
             data,
-            YEAR,
+            year,
             _result(engine, data),
             str(threads),
         ]
         folder = Path(__file__).resolve().parents[1]
     else:
-        command = [sys.executable, peers / f"run_{engine}.py", data, PEERS[engine], YEAR]
+        command = [sys.executable, peers / f"run_{engine}.py", data, PEERS[engine], year]
         command += [str(threads)] if engine == "duckdb" else []
         folder = data
     start = time.perf_counter()

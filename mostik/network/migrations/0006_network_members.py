@@ -6,7 +6,7 @@ from django.db.models import F, Q
 class Migration(migrations.Migration):
     """Nobody could make a network before this, so there is no row without an owner."""
 
-    dependencies = [("network", "0003_positions")]
+    dependencies = [("network", "0005_education_level")]
 
     operations = [
         migrations.AddField(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('network', '0003_positions'),
+        ('network', '0004_consents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

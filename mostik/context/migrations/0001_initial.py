@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('network', '0004_education_level'),
+        ('network', '0005_education_level'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -243,8 +243,6 @@ def _codes(mart: Mart) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-
-
 def previous_marts(campaign: Campaign, version: InstrumentVersion) -> list[tuple[Campaign, Mart]]:
     """Earlier rounds of the same instrument that have results, the latest first; at most ROUNDS − 1. Each knows what
     may be compared with `version` (`Mart.shared`)."""

@@ -67,7 +67,7 @@ def _of_links(before: Pack, after: Pack) -> Iterator[Difference]:
             kind = "added" if key not in old else "removed" if key not in new else "changed"
             title = f"{key[1]}: {key[2]}"
             words = [f"{title} × {side[key]}" if key in side else "" for side in (old, new)]
-            yield Difference(kind, key[0], _("link"), *words)
+            yield Difference(kind, key[0], _("link of an indicator"), *words)
 
 
 def _of_rule(before: Pack, after: Pack) -> Iterator[Difference]:

@@ -29,7 +29,7 @@ class AssignForm(forms.Form):
     guide = forms.ModelChoiceField(Person.objects.none(), label=_("Who guides"), empty_label=None)
     kind = forms.ChoiceField(label=_("As whom"), choices=GuideKind.choices)
     people = forms.ModelMultipleChoiceField(
-        Person.objects.none(), label=_("Teachers"), widget=forms.CheckboxSelectMultiple
+        Person.objects.none(), label=_("Whom to guide"), widget=forms.CheckboxSelectMultiple
     )
     basis = forms.CharField(
         label=_("Basis"),

@@ -34,6 +34,8 @@ OFFICE = env.text(
 INSTALLED_APPS = [
     "mostik.demo",
     "mostik.portal",
+    "mostik.context",
+    "mostik.growth",
     "mostik.cyclogram",
     "mostik.cycle",
     "mostik.monitoring",

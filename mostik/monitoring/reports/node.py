@@ -11,6 +11,7 @@ from mostik.monitoring.reports.data import ReportData
 from mostik.monitoring.reports.sections.areas import areas, indicators
 from mostik.monitoring.reports.sections.comparisons import changed, sources, strong_and_weak
 from mostik.monitoring.reports.sections.conclusions import conclusions
+from mostik.monitoring.reports.sections.forecast import expected
 from mostik.monitoring.reports.sections.method import method
 from mostik.monitoring.reports.sections.opening import opening
 from mostik.monitoring.reports.sections.overall import overall
@@ -24,6 +25,7 @@ SECTIONS = (
     strong_and_weak,
     sources,
     changed,
+    expected,
     conclusions,
     recommendations,
 )

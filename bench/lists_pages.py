@@ -135,9 +135,11 @@ def pages() -> Iterator[tuple[str, str, dict[str, str]]]:
 
 def measure(times: int, only: str, explain: bool) -> None:
     from django.test import Client
+    from django.test.utils import setup_test_environment
 
     from mostik.platform.models import User
 
+    setup_test_environment()  # so that a page tells its cursor
     client = Client(headers={"host": "127.0.0.1"})
     user = User.objects.get(email="admin@example.org")
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")

@@ -97,7 +97,7 @@ class Node(MP_Node, Dated):
 class PathStartsWith(StartsWith):
     """«At the node or below»: SQLite does not use an index for LIKE, so there it is asked for a stretch of the order."""
 
-    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         if not isinstance(self.rhs, str) or not self.rhs:
             return self.as_sql(compiler, connection)
         column, params = self.process_lhs(compiler, connection)

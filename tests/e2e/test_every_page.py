@@ -40,7 +40,6 @@ from tests.cyclogram.builders import planned_pages
 from tests.e2e.browser import overflow, violations
 from tests.e2e.preparation import pages_of_preparation
 from tests.growth.builders import pages_of_portfolios
-from tests.growth.topics import pages_of_clusters
 from tests.monitoring.builders import (
     GOOD,
     NOW,
@@ -125,11 +124,12 @@ OTHERS = {
     "platform:health": "for machines",
 }
 FORMS = (
-    "account_login", "monitoring:campaign-create", "monitoring:survey-new", "instruments:upload", "assessment:create",
-    "assessment:campaign-create", "assessment:model-upload", "assessment:competency-add",
-    "instruments:pack-import", "cyclogram:create", "cyclogram:line-add", "cyclogram:import",
-    "growth:add", "growth:import", "growth:opportunity-add", "growth:opportunity-import", "growth:cluster-line-add",
-    "network:imports", "network:node_add", "network:person_add", "network:hire", "network:grant",
+    "account_login", "monitoring:campaign-create", "monitoring:survey-new", "instruments:upload",
+    "assessment:create", "assessment:campaign-create", "assessment:model-upload",
+    "assessment:competency-add", "instruments:pack-import", "cyclogram:create", "cyclogram:line-add",
+    "cyclogram:import", "growth:add", "growth:import", "growth:opportunity-add",
+    "growth:opportunity-import", "growth:cluster-line-add", "network:imports", "network:node_add",
+    "network:person_add", "network:hire", "network:grant",
 )  # fmt: skip
 SEND_EMPTY = """() => {
   const form = [...document.querySelectorAll('main form[method=post]')].find(f => f.querySelector('.primary'));
@@ -183,7 +183,6 @@ def measured(transactional_db, region, settings, tmp_path):
         *pages_of_diagnostics(region),
         *planned_pages(region, core),
         *pages_of_portfolios(region),
-        *pages_of_clusters(region),
         reverse("instruments:offline"),
         *(reverse(f"monitoring:{page}", args=[pk]) for page in pages for pk, _draw in ratings),
         *(reverse("monitoring:draw-protocol", args=[draw, "docx"]) for _pk, draw in ratings[:1]),

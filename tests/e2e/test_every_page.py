@@ -41,7 +41,6 @@ from tests.cyclogram.builders import planned_pages
 from tests.e2e.browser import overflow, violations
 from tests.e2e.preparation import pages_of_networks, pages_of_preparation
 from tests.growth.builders import pages_of_portfolios
-from tests.growth.topics import pages_of_clusters
 from tests.monitoring.builders import (
     GOOD,
     NOW,
@@ -65,15 +64,7 @@ from tests.stationery.builders import pages_of_templates
 ROLES = ("administrator", "regional_operator", "municipal_operator", "head", "methodist", "teacher", "expert")
 LINK = re.compile(r'(?:href|hx-get|action)="([^"#]+)')
 LOOKS = ("", "wb.2.normal.on", "", "blue.1.wide.on", "", "bw.3.normal.off")
-STARTS = [
-    "/",
-    "/accounts/login/",
-    "/accounts/password/reset/",
-    "/search/?q=сад",
-    "/about/",
-    "/ui/gallery/",
-    "/quality/",
-]
+STARTS = ["/", "/accounts/login/", "/accounts/password/reset/", "/search/?q=сад", "/about/", "/ui/gallery/", "/quality/"]  # fmt: skip
 OTHERS = {
     "account_confirm_email": "needs a key from a letter",
     "account_confirm_login_code": "sign-in by a code is off",
@@ -188,7 +179,6 @@ def measured(transactional_db, region, settings, tmp_path):
         *pages_of_diagnostics(region),
         *planned_pages(region, core),
         *pages_of_portfolios(region),
-        *pages_of_clusters(region),
         *context_pages(region),
         *pages_of_networks(region, campaign),
         *pages_of_templates(region),

@@ -14,6 +14,7 @@ from mostik.growth.models import PortfolioRecord
 from mostik.growth.queries import packs
 from mostik.growth.queries.sheet import COLUMNS
 from mostik.network.models import Employment
+from tests.growth.topics import pages_of_clusters
 from tests.monitoring.builders import user_of
 from tests.network.builders import make_employment
 
@@ -92,4 +93,5 @@ def pages_of_portfolios(region: Any) -> list[str]:
     records.refuse(record=wrong, reason="Приложите диплом", by=user_of(region.head), at=NOW)
     verified(region, "article", title="О прогулке", date=datetime.date(2026, 2, 1), organizer="Журнал")
     diagnosed(region)
-    return [reverse("growth:record", args=[first.pk]), reverse("growth:record", args=[wrong.pk])]
+    rows = [reverse("growth:record", args=[row.pk]) for row in (first, wrong)]
+    return [*rows, *pages_of_clusters(region)]

@@ -112,7 +112,9 @@ def _diagnostic(participant: Participant, at: datetime.datetime) -> PortfolioRec
     if best is None or best.finished_at is None:
         return None
     day = timezone.localdate(best.finished_at)
-    words = packs.on(day).filled[diagnostic.kind]
+    words = packs.on(day).filled.get(diagnostic.kind)
+    if words is None:  # a kind that makes no record: self-analysis is nobody's achievement
+        return None
     scale = scale_of(versions.methodology_of(diagnostic.version), TOTAL)
     value, most = works.total_of(best), scale[1] if scale else None
     values = {

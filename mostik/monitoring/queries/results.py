@@ -242,7 +242,6 @@ def _codes(mart: Mart) -> list[str]:
     return [TOTAL, *(indicator.code for indicator in mart.methodology.indicators)]
 
 
-@dataclass(frozen=True, slots=True)
 def previous_marts(campaign: Campaign, version: InstrumentVersion) -> list[tuple[Campaign, Mart]]:
     """Earlier rounds of the same instrument that have results, the latest first; at most ROUNDS − 1. Each knows what
     may be compared with `version` (`Mart.shared`)."""

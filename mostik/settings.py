@@ -30,6 +30,7 @@ BANNER = env.text("MOSTIK_BANNER", default=env.kept(HOME / "banner.txt"))  # a l
 INSTALLED_APPS = [
     "mostik.demo",
     "mostik.portal",
+    "mostik.context",
     "mostik.growth",
     "mostik.cyclogram",
     "mostik.cycle",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mostik.lib.searching import matching
-from mostik.network.enums import NodeKind, OrganisationType
+from mostik.network.enums import EducationLevel, NodeKind, OrganisationType
 from mostik.network.enums.roles import ROLES
 from mostik.network.models import Node, Person, Position
 from mostik.ui.inputs import DayInput
@@ -159,6 +159,12 @@ class PersonForm(forms.Form):
         label=gettext_lazy("Year of birth"), min_value=1920, max_value=2100, required=False
     )
     education = forms.CharField(label=gettext_lazy("Education"), max_length=200, required=False)
+    education_level = forms.ChoiceField(
+        label=gettext_lazy("Level of education"),
+        choices=[("", "—"), *EducationLevel.choices],
+        required=False,
+        help_text=gettext_lazy("Indicators of staff are counted by it."),
+    )
     working_since = DayField(label=gettext_lazy("Works since"), required=False)
     teaching_since = DayField(label=gettext_lazy("Teaches since"), required=False)
     code = forms.CharField(label=gettext_lazy("Personnel code"), max_length=40, required=False)

@@ -24,7 +24,7 @@ class NotAValue(ValueError):
 
 def read(indicator: Indicator, raw: object) -> Given | None:
     """The value of a cell or a field; None where nothing is written. Raises NotAValue."""
-    text = one_line(_plain(raw))
+    text = one_line(plain(raw))
     if not text or text in ("—", "−"):
         return None
     if indicator.kind == "text":
@@ -56,7 +56,7 @@ def _number(indicator: Indicator, text: str) -> Fraction:
     return value
 
 
-def _plain(raw: object) -> str:
+def plain(raw: object) -> str:
     """A cell of a workbook: 12.0 is 12; what Excel keeps of 96,4 is not 96.39999999999999."""
     if raw is None:
         return ""

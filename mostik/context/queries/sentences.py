@@ -13,9 +13,7 @@ from mostik.stats.indicators import Check
 from mostik.ui import formats
 
 
-def sentence(
-    check: Check, pack: Pack, values: Mapping[str, Fraction], former: Mapping[str, Fraction]
-) -> str:
+def sentence(check: Check, pack: Pack, values: Mapping[str, Fraction], former: Mapping[str, Fraction]) -> str:
     def told(code: str) -> str:
         return f"{code} ({cells.shown(pack.by_code[code], values.get(code))})"
 

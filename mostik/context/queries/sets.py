@@ -54,8 +54,12 @@ def of_operators() -> list[str]:
 
 def organisations_under(place: Node, day: datetime.date) -> QuerySet[Node]:
     """Kindergartens at the place and below it that were open on the day, in the order of the tree."""
-    found = Node.objects.on(day).filter(path__startswith=place.path, kind=NodeKind.ORGANISATION)
-    return found.filter(organisation_type__in=[str(kind) for kind in PRESCHOOL_TYPES])
+    found: QuerySet[Node] = Node.objects.on(day)
+    return found.filter(
+        path__startswith=place.path,
+        kind=NodeKind.ORGANISATION,
+        organisation_type__in=[kind.value for kind in PRESCHOOL_TYPES],
+    )
 
 
 def pack_of(one: IndicatorSet) -> Pack:
@@ -98,9 +102,7 @@ class Filled:
     @property
     def missing(self) -> list[Indicator]:
         """Lines that somebody still has to fill in."""
-        return [
-            one for one in self.pack.typed if not one.is_optional and self.value(one.code) is None
-        ]
+        return [one for one in self.pack.typed if not one.is_optional and self.value(one.code) is None]
 
     @property
     def stopping(self) -> list[Problem]:
@@ -143,7 +145,9 @@ def problems(
     said: Mapping[str, str],
 ) -> list[Problem]:
     return [
-        Problem(check, sentence(check, pack, values, former), said.get(check.id, "") if check.is_doubt else "")
+        Problem(
+            check, sentence(check, pack, values, former), said.get(check.id, "") if check.is_doubt else ""
+        )
         for check in pack.checks
         if is_broken(check, values, former)
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -81,8 +80,8 @@ def with_share(indicator: Indicator, value: cells.Given | None, share: Fraction 
     text = cells.shown(indicator, value)
     if share is None:
         return text
-    percent = formats.percent(share, 1)
-    return f"{text} / {re.sub(r'[.,]0(?=\D*%)', '', percent)}"
+    digits = 0 if (share * 100).denominator == 1 else 1
+    return f"{text} / {formats.percent(share, digits)}"
 
 
 def _head(found: Filled) -> str:

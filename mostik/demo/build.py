@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 
 from mostik.demo import (
     calendar,
+    context,
     cycle,
     cyclograms,
     diagnostics,
@@ -75,6 +76,8 @@ def build(home: Path, progress: Progress, planned: Plan | None = None) -> dict[s
             diagnostics.run(made.today)
         with progress.step("Портфолио педагогов"), transaction.atomic():
             portfolios.run(made.today)
+        with progress.step("Показатели: самообследование, НОКО, форма 85-К"), transaction.atomic():
+            context.run(made.region, made.operator, made.today)
         with progress.step("Отчёты одного муниципалитета"):
             version, reported = next(iter(made.versions.values())), Node.objects.get(code=REPORTED)
             reports.write(home / "reports", second, version, reported, progress.count)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,7 +22,8 @@ from mostik.context.queries.packs import Pack
 from mostik.context.queries.sets import Filled
 from mostik.lib.errors import Refusal
 from mostik.network.models import Node
-from mostik.platform.actions import audit
+from mostik.network.queries.people import people_with_role
+from mostik.platform.actions import audit, notices
 from mostik.platform.models import User
 
 FIRST_YEAR = 2013
@@ -132,6 +134,7 @@ def send_back(*, indicator_set: IndicatorSet, remark: str, by: User, at: datetim
         row.decided_by, row.decided_at = by, at
         _save_state(row)
         audit.record("context.set.returned", target=row, by=by, at=at)
+        _tell_leaders(row, at=at)
     return row
 
 
@@ -197,6 +200,14 @@ def _freeze(found: Filled, *, at: datetime.datetime) -> None:
         )
         for code, count in found.counted.items()
     )
+
+
+def _tell_leaders(row: IndicatorSet, *, at: datetime.datetime) -> None:
+    owed = [one for role in sets.LEADERS for one in people_with_role(role, row.organisation)]
+    users = [person.user for person in owed if person.user is not None]
+    text = _("%(list)s, %(year)s: returned. %(remark)s")
+    words = {"list": sets.pack_of(row).title, "year": row.year, "remark": row.remark}
+    notices.send(to=users, text=text % words, url=reverse("context:set", args=[row.pk]), at=at)
 
 
 def _explain(row: IndicatorSet, pack: Pack, rule: str, text: str, **who: Any) -> None:

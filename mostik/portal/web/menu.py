@@ -30,6 +30,7 @@ def menu(request: HttpRequest, duties: Duties) -> list[Entry]:
         (pgettext("menu", "Recommendations"), _recommendations(duties), duties.has(*OPERATORS, *LEADERS)),
         (_("Cyclograms"), "cyclogram:list", runs or duties.has("teacher")),
         (_("Portfolio"), "growth:home", duties.has(*OPERATORS, *LEADERS, "observer", "teacher", "expert")),
+        (pgettext("menu", "Indicators"), "context:home", runs),
         (_("Diagnostics"), "assessment:mine", runs or duties.has("teacher", "expert")),
         (_("Instruments"), "instruments:list", duties.is_administrator or duties.has(*OPERATORS, *LEADERS)),
         (_("Organisations"), "network:home", runs or duties.has("data_officer")),

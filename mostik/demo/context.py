@@ -65,12 +65,12 @@ class _Writer:
         nodes = list(sets.organisations_under(self.region, self.pack.day_of(self.year)).order_by("path"))
         groups = _groups(self.region, self.pack.day_of(self.year))
         former = self._former()
+        counted = staff.counted_in(nodes, self.pack, self.year)
         made: list[tuple[IndicatorSet, Values, Values]] = []
         for number, node in enumerate(nodes):
             state = self._state(number, node)
             if state is not None:
-                counted = staff.counted(node, self.pack, self.year)
-                computed = {code: Fraction(one.value) for code, one in counted.items()}
+                computed = {code: Fraction(one.value) for code, one in counted[node.pk].items()}
                 typed = dict(_typed(self.pack.code, node, groups.get(node.path, 1), self.year))
                 self._spoil(typed, node, state)
                 made.append((self._set(node, state), typed, computed))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -92,35 +92,50 @@ def gap_sentence(what: str, count: int) -> str:
 
 def counted(organisation: Node, pack: Pack, year: int) -> dict[str, Counted]:
     """Code → what is counted, for every indicator of staff of the pack. Three queries."""
-    indicators = list(pack.counted)
+    return counted_in([organisation], pack, year)[organisation.pk]
+
+
+def counted_in(organisations: Sequence[Node], pack: Pack, year: int) -> dict[int, dict[str, Counted]]:
+    """Organisation id → code → what is counted. Three queries, however many organisations."""
+    indicators, day = list(pack.counted), pack.day_of(year)
     if not indicators:
-        return {}
-    day = pack.day_of(year)
-    workers = workers_on(organisation, pack, day)
-    return {one.code: _counted(one, workers, day) for one in indicators}
+        return {node.pk: {} for node in organisations}
+    workers = workers_on(organisations, pack, day)
+    return {
+        node.pk: {one.code: _counted(one, workers[node.pk], day) for one in indicators}
+        for node in organisations
+    }
 
 
-def workers_on(organisation: Node, pack: Pack, day: datetime.date) -> list[Worker]:
-    """Who works at the organisation on the day, each once, by name."""
-    found: dict[int, Worker] = {}
-    jobs = Employment.objects.on(day).filter(organisation=organisation).select_related("person", "position")
+def workers_on(organisations: Sequence[Node], pack: Pack, day: datetime.date) -> dict[int, list[Worker]]:
+    """Organisation id → who works there on the day, each once, by name."""
+    found: dict[int, dict[int, Worker]] = {node.pk: {} for node in organisations}
+    jobs = Employment.objects.on(day).filter(organisation__in=list(found))
+    jobs = jobs.select_related("person", "position")
     for job in jobs.order_by("person__last_name", "person__first_name", "person__middle_name", "id"):
-        worker = found.setdefault(job.person_id, Worker(job.person))
+        worker = found[job.organisation_id].setdefault(job.person_id, Worker(job.person))
         if job.position.title not in worker.posts:
             worker.posts.append(job.position.title)
         worker.is_teacher |= job.position.pedagogical
         worker.is_administration |= folded(job.position.title).startswith(pack.administration)
-    _add_records(found, day)
-    return list(found.values())
+    rows = {pk: list(workers.values()) for pk, workers in found.items()}
+    _add_records([worker for workers in rows.values() for worker in workers], day)
+    return rows
 
 
-def _add_records(workers: dict[int, Worker], day: datetime.date) -> None:
-    if not workers:
+def _add_records(workers: Sequence[Worker], day: datetime.date) -> None:
+    """A person of two organisations has the same records in both."""
+    by_person: dict[int, list[Worker]] = defaultdict(list)
+    for worker in workers:
+        by_person[worker.person.pk].append(worker)
+    if not by_person:
         return
-    for course in facts.courses(list(workers), until=day, only_verified=False):
-        workers[course.person_id].courses.append(course)
-    for one in facts.attestations(list(workers), on=day, only_verified=False):
-        workers[one.person_id].attestations.append(one)
+    for course in facts.courses(list(by_person), until=day, only_verified=False):
+        for worker in by_person[course.person_id]:
+            worker.courses.append(course)
+    for one in facts.attestations(list(by_person), on=day, only_verified=False):
+        for worker in by_person[one.person_id]:
+            worker.attestations.append(one)
 
 
 def _counted(indicator: Indicator, workers: Iterable[Worker], day: datetime.date) -> Counted:

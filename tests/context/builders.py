@@ -33,8 +33,6 @@ COUNTED = {
     "В5": "3", "В6": "1",
 }  # fmt: skip
 VALUES = {"self_examination": EXAMINED, "noko": POINTS, "form85k": COUNTED}
-LOAD = {"load": "В штате двое, остальные ставки вакантны."}
-"""In the small region two teachers stand before fifty children: a doubt that is explained."""
 
 
 def pack(code: str = "self_examination") -> Pack:
@@ -57,9 +55,8 @@ def numbers(values: dict[str, str]) -> dict[str, Fraction]:
 def save(one: IndicatorSet, region: Any, who: str = "head", **changed: str) -> IndicatorSet:
     """All values of the pack, some changed: `save(one, region, **{"1.2": "12"})`."""
     values = {**VALUES[one.pack], **changed}
-    doubts = LOAD if one.pack == "self_examination" else {}
     by = user_of(getattr(region, who))
-    return sets.save(indicator_set=one, values=numbers(values), explanations=doubts, by=by, at=NOW)
+    return sets.save(indicator_set=one, values=numbers(values), by=by, at=NOW)
 
 
 def handed_in(region: Any, code: str = "self_examination", **fields: Any) -> IndicatorSet:
@@ -91,7 +88,7 @@ def taken(content: bytes, place: Any, code: str, by: Any, name: str = "file.xlsx
 
 def context_pages(region: Any) -> list[str]:
     """One list being filled in with a doubt, one handed in, one accepted."""
-    doubtful = save(begin(region, "form85k"), region, **{"В2": "49"})
+    doubtful = save(begin(region, "form85k"), region, В2="49")
     handed_in(region)
     points = begin(region, "noko", "municipal_operator")
     save(points, region, "municipal_operator")

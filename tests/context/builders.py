@@ -87,15 +87,15 @@ def taken(content: bytes, place: Any, code: str, by: Any, name: str = "file.xlsx
 
 
 def context_pages(region: Any) -> list[str]:
-    """One list being filled in with a doubt, one handed in, one accepted."""
+    """A list in doubt, one ready to be handed in, one handed in, one accepted, one not begun."""
     doubtful = save(begin(region, "form85k"), region, В2="49")
-    handed_in(region)
-    points = begin(region, "noko", "municipal_operator")
-    save(points, region, "municipal_operator")
-    sets.hand_in(indicator_set=points, by=user_of(region.municipal_operator), at=NOW)
+    ready = save(begin(region, "form85k", year=YEAR - 1), region)
+    waiting = handed_in(region, year=YEAR - 1)
+    handed_in(region, "noko", who="municipal_operator")
     place = [region.municipality_a.pk, "noko", YEAR]
     return [
         reverse("context:home"),
         reverse("context:fill", args=[doubtful.pk]),
+        *(reverse("context:set", args=[one.pk]) for one in (ready, waiting)),
         *(reverse(f"context:{name}", args=place) for name in ("place", "totals", "import")),
     ]

@@ -10,6 +10,8 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
+from mostik.context.models import IndicatorSet
+from mostik.context.queries import sets
 from mostik.cycle.models import Recommendation
 from mostik.cyclogram.models import Check, Cyclogram, Order
 from mostik.cyclogram.queries import checks
@@ -173,6 +175,21 @@ def test_one_kindergarten_lives_by_its_cyclogram_and_one_is_in_trouble(home):
         Check.objects.filter(line__cyclogram=living).values_list("state", flat=True)
     )
     assert Order.objects.filter(state="issued").count() == 2
+
+
+def test_two_years_of_indicators_with_gaps_and_a_value_that_cannot_be(home):
+    states = Counter(IndicatorSet.objects.values_list("year", "state"))
+    assert {state for _year, state in states} >= {"draft", "submitted", "returned", "accepted"}
+    assert len({year for year, _state in states}) == 2
+    returned = sets.filled(IndicatorSet.objects.get(state="returned"))
+    assert [problem.check.id for problem in returned.stopping][:1] == ["girls-share"]
+    draft = sets.filled(IndicatorSet.objects.get(organisation=returned.set.organisation, state="draft"))
+    assert draft.missing
+    assert len(draft.counted["1.10"].missing) == 3
+    for one in IndicatorSet.objects.filter(state__in=("submitted", "accepted")):
+        found = sets.filled(one)
+        assert not found.stopping, (one.organisation, found.stopping)
+        assert not found.missing
 
 
 def test_parents_read_one_standing_edition(home):

@@ -35,6 +35,7 @@ from mostik.network.actions.imports import runs
 from mostik.platform.actions import jobs
 from mostik.platform.models import Job
 from tests.assessment import builders as diagnosed
+from tests.context.builders import context_pages
 from tests.cyclogram.builders import planned_pages
 from tests.e2e.browser import overflow, violations
 from tests.e2e.preparation import pages_of_preparation
@@ -113,6 +114,7 @@ OTHERS = {
     "instruments:own-again": "a button on the page of a core newer than somebody's own indicators",
     "instruments:pack-apply": "a button under the dry run of a pack",
     "cycle:decision-file": "a file, not a page",
+    "context:import-apply": "a button under the dry run of a file",
     "cyclogram:import-apply": "a button under the dry run of a workbook",
     "growth:import-apply": "a button under the dry run of a workbook",
     "network:import_apply": "a button under an import without errors",
@@ -123,7 +125,7 @@ OTHERS = {
 FORMS = (
     "account_login", "monitoring:campaign-create", "monitoring:survey-new", "instruments:upload", "assessment:create",
     "instruments:pack-import", "cyclogram:create", "cyclogram:line-add", "cyclogram:import",
-    "growth:add", "growth:import",
+    "context:import", "growth:add", "growth:import",
     "network:imports", "network:node_add", "network:person_add", "network:hire", "network:grant",
 )  # fmt: skip
 SEND_EMPTY = """() => {
@@ -177,6 +179,7 @@ def measured(transactional_db, region, settings, tmp_path):
         *pages_of_diagnostics(region),
         *planned_pages(region, core),
         *pages_of_portfolios(region),
+        *context_pages(region),
         reverse("instruments:offline"),
         *(reverse(f"monitoring:{page}", args=[pk]) for page in pages for pk, _draw in ratings),
         *(reverse("monitoring:draw-protocol", args=[draw, "docx"]) for _pk, draw in ratings[:1]),

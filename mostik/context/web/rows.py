@@ -17,6 +17,7 @@ from mostik.context.queries.sets import Filled, Problem
 from mostik.context.queries.staff import Counted
 from mostik.lib.errors import Refusal
 from mostik.lib.guard import SignedInRequest
+from mostik.lib.numbers import round_half_up
 from mostik.ui import formats
 
 TONES = {
@@ -62,13 +63,20 @@ def lines(found: Filled, medians: Mapping[str, Fraction]) -> Iterator[Line]:
             value=cells.shown(indicator, found.value(code)),
             share=_percent(found.share(indicator)),
             before=_with_share(indicator, former, found.share(indicator, found.before)),
-            change=value - former if is_number and value is not None and former is not None else None,
+            change=_change(value, former, indicator.digits) if is_number else None,
             digits=indicator.digits,
             middle=_with_share(indicator, medians.get(code), medians.get(f"{code}%"), of_places=True),
             counted=found.counted.get(code),
             is_missing=code in missing,
             problems=[one for one in found.problems if one.check.at == code],
         )
+
+
+def _change(value: Fraction | None, former: Fraction | None, digits: int) -> Fraction | None:
+    """What is shown: a change too small to be seen is none."""
+    if value is None or former is None:
+        return None
+    return Fraction(round_half_up(value - former, digits))
 
 
 def _with_share(

@@ -24,6 +24,7 @@ from mostik.context.web.forms import ReturnForm
 from mostik.documents import docx, pdf
 from mostik.lib.guard import SignedInRequest, guarded
 from mostik.lib.text import slugify_ru
+from mostik.network.queries import people
 from mostik.platform.actions.files import DOCX, PDF, XLSX
 from mostik.ui.formats import shortdate, shorttime
 
@@ -86,7 +87,11 @@ def _facts(one: IndicatorSet, found: sets.Filled) -> list[tuple[str, str]]:
 
 
 def _who(at: Any, by: Any) -> str:
-    return f"{shorttime(at)}, {by}" if at and by else shorttime(at) if at else ""
+    """The moment, and the person's name where the account has a person."""
+    if at is None:
+        return ""
+    person = people.person_of(by) if by else None
+    return f"{shorttime(at)}, {person.short_name if person else by}" if by else shorttime(at)
 
 
 @require_POST

@@ -43,9 +43,7 @@ class Person(models.Model):
     phone = models.CharField(max_length=30, blank=True, default="")
     birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
     education = models.CharField(max_length=200, blank=True, default="")
-    education_level = models.CharField(
-        max_length=24, choices=EducationLevel.choices, blank=True, default=""
-    )
+    education_level = models.CharField(max_length=24, choices=EducationLevel.choices, blank=True, default="")
     working_since = models.DateField(null=True, blank=True)
     teaching_since = models.DateField(null=True, blank=True)
     code = models.CharField(max_length=40, blank=True, default="")

@@ -259,7 +259,7 @@ def test_an_operator_imports_only_into_own_part(place):
     )
     before = snapshot()
     seen = plan(foreign, by=place.municipal_operator.user)
-    assert [p.cell for p in seen.problems] == ["F2", "A3", "K2", "K3"]
+    assert [p.cell for p in seen.problems] == ["F2", "A3", "L2", "L3"]
     assert plan(foreign, by=place.regional_operator.user).problems == []
     assert snapshot() == before
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from fractions import Fraction
 
 from mostik.context.enums import ValueSource
 from mostik.context.models import IndicatorSet, IndicatorValue
@@ -26,9 +27,8 @@ def put(
 ) -> list[int]:
     """Set id → code → value (None takes it away). Returns the ids of sets in which something has changed. Call it inside the
     transaction that has locked the sets."""
-    kept: dict[tuple[int, str], IndicatorValue] = {}
-    for value in IndicatorValue.objects.filter(indicator_set__in=list(given)):
-        kept[value.indicator_set_id, value.code] = value
+    stored = IndicatorValue.objects.filter(indicator_set__in=list(given))
+    kept = {(value.indicator_set_id, value.code): value for value in stored}
     created: list[IndicatorValue] = []
     changed: list[IndicatorValue] = []
     gone: list[int] = []
@@ -42,12 +42,11 @@ def put(
             if before == new:
                 continue
             told[code] = [cells.written(pack.by_code[code], one)[:60] for one in (before, new)]
-            if new is None:
-                gone.append(old.pk if old else 0)
+            if new is None and old:
+                gone.append(old.pk)
                 continue
             row = old or IndicatorValue(indicator_set_id=pk, code=code)
-            row.amount = None if isinstance(new, str) else cells.as_amount(new)
-            row.text = new if isinstance(new, str) else ""
+            _fill(row, new)
             row.source, row.by, row.at = source, by, at
             (changed if old else created).append(row)
         if told:
@@ -60,3 +59,8 @@ def put(
     )
     audit.record_all(entries, at=at)
     return [int(entry.target.pk) for entry in entries if entry.target is not None]
+
+
+def _fill(row: IndicatorValue, value: Given | None) -> None:
+    row.text = value if isinstance(value, str) else ""
+    row.amount = cells.as_amount(value) if isinstance(value, Fraction) else None

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from mostik.context.enums import SetState
 from mostik.context.models import IndicatorSet
-from mostik.context.queries import sets
+from mostik.context.queries import packs, sets
 from mostik.context.queries.packs import Indicator, Pack
 from mostik.network.enums import NodeKind
 from mostik.network.models import Node
@@ -136,13 +136,14 @@ def _share(indicator: Indicator, tables: Sequence[Mapping[str, Fraction]]) -> Fr
     return sum((table[indicator.code] for table in both), Fraction(0)) / whole if whole else None
 
 
-def years_of(pack: str, reporting: int, places: QuerySet[Node] | None = None) -> list[int]:
-    """The year that is reported about and those before it that have values, the newest first."""
-    rows = IndicatorSet.objects.filter(pack=pack)
-    if places is not None:
-        rows = rows.filter(organisation__in=places)
-    found = set(rows.order_by().values_list("year", flat=True).distinct())
-    return sorted(found | {reporting}, reverse=True)
+def years_of(place: Node, pack: Pack, today: datetime.date) -> list[int]:
+    """The newest first: the year that is reported about, the one before it, those that have values; a list that is due within
+    its own year is also about the present one."""
+    rows = IndicatorSet.objects.filter(organisation__path__startswith=place.path, pack=pack.code)
+    kept = set(rows.order_by().values_list("year", flat=True).distinct())
+    reported = packs.reporting_year(today)
+    usual = {reported - 1, reported, *([today.year] if pack.due_same_year else [])}
+    return sorted(kept | {year for year in usual if packs.of_year(pack.code, year)}, reverse=True)
 
 
 def run_by(user: Any) -> list[Node]:

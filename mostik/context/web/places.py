@@ -36,7 +36,8 @@ from mostik.ui.components import Tab
 def progress(request: SignedInRequest, place: Node, pack: str, year: int) -> HttpResponse:
     listed = rows.pack_or_404(pack, year)
     found = places.standings(place, listed, year, timezone.localdate())
-    readable = set(sets.visible_to(request.user).values_list("pk", flat=True))
+    mine = sets.visible_to(request.user).filter(pack=pack, year=year)
+    readable = set(mine.values_list("pk", flat=True))
     show = request.GET.get("show", "")
     shown = [one for one in found if show != "waiting" or not one.is_done]
     context = {
@@ -87,7 +88,6 @@ def _frame(request: SignedInRequest, place: Node, pack: Pack, year: int, current
     def address(name: str, code: str, of_year: int) -> str:
         return reverse(name, args=[place.pk, code, of_year])
 
-    below = sets.organisations_under(place, pack.day_of(year))
     views = [("context:place", _("Who has handed in")), ("context:totals", _("Totals"))]
     return {
         "place": place,
@@ -100,7 +100,7 @@ def _frame(request: SignedInRequest, place: Node, pack: Pack, year: int, current
         ],
         "years": [
             Tab(str(one), address(current, pack.code, one), one == year)
-            for one in places.years_of(pack.code, packs.reporting_year(timezone.localdate()), below)
+            for one in places.years_of(place, pack, timezone.localdate())
         ],
         "due": pack.due_on(year),
     }

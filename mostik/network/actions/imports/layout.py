@@ -64,11 +64,12 @@ EDUCATION_LEVELS = {
     "Среднее профессиональное непедагогическое": EducationLevel.SECONDARY,
     "Среднее общее": EducationLevel.GENERAL,
 }
-EDUCATION_SYNONYMS = {
+EDUCATION_SYNONYMS: dict[str, str] = {
     "ВО педагогическое": EducationLevel.HIGHER_PEDAGOGICAL,
     "ВО": EducationLevel.HIGHER,
     "СПО педагогическое": EducationLevel.SECONDARY_PEDAGOGICAL,
     "СПО": EducationLevel.SECONDARY,
+    "-": "",
 }
 YES = {"да": True, "нет": False, "1": True, "0": False, "истина": True, "ложь": False, "+": True, "-": False}
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -106,7 +106,8 @@ def _block(found: Found, former: _Former | None, own: Column) -> Block:
     data = found.statistics
     bottom = data.n * data.scale if _fits(data.n, data.scale) else data.n.astype(object) * data.scale
     mean = floor_ratio(data.total, bottom)
-    single, quarter = data.n == 1, np.full(len(data.n), 4 * data.scale, dtype=_kind(4 * data.scale))
+    single = data.n == 1
+    quarter: Column = np.full(len(data.n), 4 * data.scale, dtype=_kind(4 * data.scale))
     quartiles = tuple(np.where(single, mean, floor_ratio(one, quarter)) for one in data.quartiles)
     nothing = np.full(len(data.n), NULL, dtype=np.int64)
     made = Block(
@@ -129,16 +130,16 @@ def _block(found: Found, former: _Former | None, own: Column) -> Block:
 
 def only(block: Block, rows: Column) -> Block:
     """Some rows of a block."""
-    return Block(
-        block.depth,
-        block.source,
-        block.part,
-        block.code,
-        *(column[rows] for column in (block.node, block.n, block.answers, block.mean)),
-        tuple(column[rows] for column in block.quartiles),
-        tuple(column[rows] for column in block.shares),
-        block.share_below[rows],
-        block.delta[rows],
+    return replace(
+        block,
+        node=block.node[rows],
+        n=block.n[rows],
+        answers=block.answers[rows],
+        mean=block.mean[rows],
+        quartiles=tuple(column[rows] for column in block.quartiles),
+        shares=tuple(column[rows] for column in block.shares),
+        share_below=block.share_below[rows],
+        delta=block.delta[rows],
     )
 
 

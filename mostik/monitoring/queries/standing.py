@@ -186,8 +186,9 @@ def municipalities(
         return []
     before = _comparable(mart, earlier, source, part)
     then: dict[int, tuple[int, Sample]] = {}
-    for region in {marts.region_of(before.path, one) for one in now} if before else ():
-        then |= _municipalities(before.path, region, source, part)
+    if before:
+        for region in {marts.region_of(before.path, one) for one in now}:
+            then |= _municipalities(before.path, region, source, part)
     pairs = {one: (then[one][1], sample) for one, (_n, sample) in now.items() if one in then}
     words = changes(pairs, step_of(mart) + SLACK)
     places = ranks({one: sample for one, (_n, sample) in now.items()})

@@ -5,7 +5,6 @@ colours and the size of letters that fall to it. A view of the urlconf that nobo
 with the reason, so a new page cannot stay unseen. Forms are also sent empty: the refusal is a page too.
 """
 
-import datetime
 import re
 from collections.abc import Iterator
 from itertools import cycle
@@ -15,31 +14,25 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.urls.exceptions import Resolver404
-from django.utils import timezone
 
-from mostik.assessment.actions import attempts, diagnostics, gradings
-from mostik.assessment.models import Grading
-from mostik.cycle.actions import decisions, measures, recommendations
-from mostik.cycle.enums import Audience
-from mostik.cycle.models import DecisionKind, Recommendation
 from mostik.monitoring.actions import (
-    answer_imports,
-    invitations,
     results,
-    survey_answers,
 )
-from mostik.monitoring.models import Campaign, CampaignInstrument, SecondRating
-from mostik.monitoring.queries import invitations as invitation_queries
-from mostik.monitoring.queries import surveys as survey_queries
+from mostik.monitoring.models import CampaignInstrument, SecondRating
 from mostik.network.actions.imports import runs
 from mostik.platform.actions import jobs
 from mostik.platform.models import Job
-from tests.assessment import builders as diagnosed
 from tests.assessment.reachable import pages_of_profiles
 from tests.context.builders import context_pages
 from tests.cyclogram.builders import planned_pages
 from tests.e2e.browser import overflow, violations
-from tests.e2e.preparation import pages_of_networks, pages_of_preparation
+from tests.e2e.preparation import (
+    pages_of_a_survey,
+    pages_of_diagnostics,
+    pages_of_networks,
+    pages_of_preparation,
+    pages_of_recommendations,
+)
 from tests.growth.builders import pages_of_portfolios
 from tests.monitoring.builders import (
     GOOD,
@@ -51,12 +44,11 @@ from tests.monitoring.builders import (
     make_campaign,
     running_campaign,
     submit,
-    user_of,
 )
 from tests.monitoring.instrument import make_version
 from tests.monitoring.own import add_own
 from tests.monitoring.rated_twice import rate_twice
-from tests.monitoring.surveys import ALL, link_of, make_survey, running_survey, say
+from tests.monitoring.surveys import ALL
 from tests.monitoring.told import pages_of_quality
 from tests.network.tables import node, workbook
 from tests.stationery.builders import pages_of_templates
@@ -185,110 +177,6 @@ def measured(transactional_db, region, settings, tmp_path):
         reverse("instruments:offline"),
         *(reverse(f"monitoring:{page}", args=[pk]) for page in pages for pk, _draw in ratings),
         *(reverse("monitoring:draw-protocol", args=[draw, "docx"]) for _pk, draw in ratings[:1]),
-    ]
-
-
-def pages_of_recommendations(region, campaign):
-    """One is sent and followed by a measure, the others are drafts."""
-    Campaign.objects.filter(pk=campaign.pk).update(status="analysis")
-    recommendations.prepare(campaign=campaign, audiences=list(Audience), due=NOW.date(), by=None, at=NOW)
-    Campaign.objects.filter(pk=campaign.pk).update(status="running")
-    [first, second, *_rest] = Recommendation.objects.filter(audience="organisation")
-    for step in (recommendations.agree, recommendations.send):
-        step(recommendations=[first], by=None, at=NOW)
-    planned = {"title": "Обновить книжный уголок", "planned": "Книги доступны", "due": NOW.date()}
-    first.refresh_from_db()
-    measures.add(
-        place=first.addressee,
-        recommendation=first,
-        responsible=region.teacher,
-        by=user_of(region.head),
-        at=NOW,
-        **planned,
-    )
-    decided = decisions.draft(
-        campaign=campaign,
-        place=region.org_a1,
-        kind=DecisionKind.objects.get(code="order"),
-        title="О мерах по итогам мониторинга",
-        text="Обновить книжный уголок.",
-        responsible=region.teacher,
-        control_on=NOW.date(),
-        by=user_of(region.head),
-        at=NOW,
-    )
-    head = user_of(region.head)
-    decisions.attach(decision=decided, content=b"%PDF-1.4", name="order.pdf", by=head, at=NOW)
-    pages = [reverse("cycle:recommendation", args=[row.pk]) for row in (first, second)]
-    return [
-        *pages,
-        reverse("cycle:decision", args=[decided.pk]),
-        reverse("cycle:decision-add", args=[region.org_a1.pk, campaign.pk]),
-        *(reverse(f"cycle:{name}", args=[region.org_a1.pk, campaign.pk]) for name in ("steps", "review")),
-        *(reverse(f"cycle:{name}", args=[campaign.pk]) for name in ("campaign", "prepare", "texts", "goals")),
-    ]
-
-
-def pages_of_a_survey(region):
-    """A running survey with an answer; the page behind its poster is opened by whoever comes."""
-    survey = running_survey(region.municipality_a, region.group_a11, region.group_a12, families=2)
-    link = link_of(survey, region.group_a11)
-    asked = make_survey(survey.campaign, "teachers", access="named", title="Педагоги")
-    invitations.invite_people(
-        survey=asked, organisations=[region.org_a1], positions=[], base="", by=None, at=NOW
-    )
-    [invited] = invitation_queries.of_survey(asked)
-    stop = invitation_queries.address_of(invited, "survey:stop")
-    survey_answers.answer_invited(invitation=invited, answers=GOOD, at=NOW)
-    imported = answer_imports.upload(
-        campaign=survey.campaign,
-        version=survey.version,
-        source="parents",
-        content="Детский сад;Группа;a1;a2;b1;Очень длинное название столбца, как бывает в формах\n"
-        "Детский сад № 1;Группа 11;да;нет;много;слово\n".encode(),
-        name="ответы.csv",
-        by=region.municipal_operator.user,
-        at=NOW,
-    )
-    answer_imports.start_check(run=imported, by=region.municipal_operator.user, at=NOW)
-    say(link, GOOD, POOR, GOOD)
-    return [
-        reverse("monitoring:surveys", args=[survey.campaign_id]),
-        reverse("monitoring:survey", args=[survey.pk]),
-        reverse("monitoring:survey-invitations", args=[asked.pk]),
-        reverse("monitoring:survey-invite", args=[asked.pk]),
-        reverse("monitoring:signed-answer", args=[invited.pk]),
-        stop,
-        reverse("monitoring:answer-imports", args=[survey.campaign_id]),
-        reverse("monitoring:answer-import", args=[imported.pk]),
-        reverse("monitoring:survey-link", args=[link.pk]),
-        survey_queries.address_of(link),
-    ]
-
-
-def pages_of_diagnostics(region):
-    """A test in preparation, one being sat, one that is over, a case that is being rated."""
-    draft = diagnosed.make_diagnostic(region, title="Готовится")
-    going = diagnosed.opened(region, version=draft.version, closes=datetime.date(2099, 1, 1), minutes=600)
-    attempts.start(diagnostic=going, by=user_of(region.teacher), at=timezone.now())
-    over = diagnosed.opened(region, version=draft.version)
-    diagnosed.sit(over, region.teacher, {"q1": "2", "q2": "1", "q3": "1"})
-    diagnostics.close(diagnostic=over, by=user_of(region.municipal_operator), at=NOW)
-    case = diagnosed.opened(region, "case", closes=datetime.date(2099, 1, 1))
-    diagnosed.sit(case, region.teacher, {"solution": "Поговорю"})
-    graders = [region.expert, diagnosed.make_expert(region, "Проверкин")]
-    gradings.distribute(diagnostic=case, graders=graders, by=user_of(region.municipal_operator), at=NOW)
-    grading = Grading.objects.get(grader=region.expert)
-    gradings.start(grading=grading, by=user_of(region.expert), at=NOW)
-    return [
-        reverse("assessment:diagnostics"),
-        reverse("assessment:edit", args=[draft.pk]),
-        reverse("assessment:diagnostic", args=[over.pk]),
-        reverse("assessment:people", args=[over.pk]),
-        reverse("assessment:invite", args=[going.pk]),
-        reverse("assessment:works", args=[case.pk]),
-        reverse("assessment:sitting", args=[going.pk]),
-        reverse("assessment:grading", args=[grading.pk]),
     ]
 
 

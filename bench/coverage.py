@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from mostik.stats.changes import changes
+from mostik.stats.forecast import Forecast, Round, forecast
 from mostik.stats.ranks import ranks
 from mostik.stats.small_numbers import (
     Change,
@@ -63,6 +64,7 @@ def measure(draws: int, seed: int = SEED) -> Iterator[Line]:
     yield from of_lists(rng, draws // 40)
     yield from of_bands(rng, draws // 6)
     yield from of_ranks(rng, draws // 8)
+    yield from of_forecasts(rng, draws)
 
 
 def covered(what: str, hits: float, claimed: float = CLAIMED, floor: float = FLOOR) -> Line:
@@ -209,3 +211,42 @@ def of_ranks(rng: np.random.Generator, regions: int) -> Iterator[Line]:
                 width.append(rank.high - rank.low + 1)
         name = f"place of a municipality among 8, between them {between}"
         yield covered(f"{name} (places in the interval: {np.mean(width):.1f})", hits / (8 * regions))
+
+
+def of_forecasts(rng: np.random.Generator, draws: int) -> Iterator[Line]:
+    """A municipality that rises by 0.1 a year, kindergartens drawn anew each round; the next round is measured too. Beside
+    it what becomes of the interval where the rise stops after the last round: the assumption then is wrong."""
+    for count in (6, 17):
+        for past in (2, 3, 4):
+            hits, said = 0, 0
+            rise = 3.0 + 0.1 * np.arange(past + 1)
+            for municipality in _measured(rng, draws, count, rise):
+                found = forecast([Round(y, one) for y, one in enumerate(municipality[:-1])], past, (1.0, 5.0))
+                if isinstance(found, Forecast):
+                    said += 1
+                    hits += _within((found.low, found.high), float(municipality[-1].mean))
+            name = f"{count} kindergartens, {past} rounds"
+            yield covered(f"forecast of the next round, {name}", hits / said)
+            yield false(f"  nothing foreseen though it is a line, {name}", 1 - said / draws, draws)
+    hits = 0
+    for municipality in _measured(rng, draws, 17, np.array([3.0, 3.3, 3.3])):
+        found = forecast([Round(y, one) for y, one in enumerate(municipality[:-1])], 2, (1.0, 5.0))
+        hits += isinstance(found, Forecast) and _within((found.low, found.high), float(municipality[-1].mean))
+    yield (
+        "  the same where a change of 0.3 does not repeat, 17 kindergartens, 2 rounds",
+        hits / draws,
+        0.0,
+        True,
+    )
+
+
+def _measured(rng: np.random.Generator, draws: int, count: int, means: np.ndarray) -> Iterator[list[Sample]]:
+    """The rounds of a municipality, as `clustered` describes them: the same numbers of groups, drawn anew each time."""
+    sizes = rng.integers(1, 7, count)
+    whole = sizes.sum()
+    errors = rng.normal(0, 1, (draws, len(means), count))
+    truths = means[:, None] + errors * np.sqrt(BETWEEN**2 + WITHIN**2 / sizes)
+    totals = truths @ sizes / whole
+    spread = ((truths - totals[:, :, None]) ** 2 * sizes**2).sum(axis=2) * count**2 / (count - 1) / whole**2
+    for row, variances in zip(totals.tolist(), spread.tolist(), strict=True):
+        yield [Sample(count, mean, variance) for mean, variance in zip(row, variances, strict=True)]

@@ -161,7 +161,7 @@ def _statistics(numbers, row, node, levels, threshold, *, quartiles) -> Statisti
 
 
 def columns(block: Block) -> dict[str, np.ndarray]:
-    """What the peers write: shares and means are divided only here."""
+    """What the peers write; shares are counts until they are written (SHARES): half the memory."""
     score, n = block.score, block.score.n
     made = {
         "h": np.full(len(n), block.depth, dtype=np.int8),
@@ -171,8 +171,8 @@ def columns(block: Block) -> dict[str, np.ndarray]:
         "m": (score.total / (n * score.scale)).astype(np.float64),
     }
     made |= {f"q{q}": values / (4.0 * score.scale) for q, values in enumerate(score.quartiles, start=1)}
-    made |= {f"p{j}": counts / n for j, counts in enumerate(block.level.at_level, start=1)}
-    return made | {"below": score.below / n}
+    made |= {f"p{j}": counts.astype(np.int32) for j, counts in enumerate(block.level.at_level, start=1)}
+    return made | {"below": score.below.astype(np.int32)}
 
 
 def parents(data: Path) -> dict[int, np.ndarray]:
@@ -207,14 +207,32 @@ def previous(data: Path) -> dict[tuple[int, int], tuple[np.ndarray, np.ndarray]]
     with cursor() as db:
         found = db.execute(f"SELECT h, area, unit, m FROM '{data}/agg_prev.parquet'").fetchnumpy()
     key = np.asarray(found["h"]).astype(np.int64) * 1000 + np.asarray(found["area"])
-    unit, mean = np.asarray(found["unit"]).astype(np.int64), np.asarray(found["m"])
+    unit, mean = np.asarray(found["unit"]), np.asarray(found["m"])
     order = np.argsort((key << 40) | unit)
-    key, unit, mean = key[order], unit[order], mean[order]
+    key, unit, mean = key[order], unit[order].astype(np.int32), mean[order]
     starts = np.flatnonzero(np.r_[True, key[1:] != key[:-1]])
     return {
         (int(key[a]) // 1000, int(key[a]) % 1000): (unit[a:b], mean[a:b])
         for a, b in zip(starts, np.r_[starts[1:], len(key)], strict=True)
     }
+
+
+SHARES = (*(f"p{level}" for level in range(1, 6)), "below")
+
+
+def write(made: list[dict[str, np.ndarray]], out: Path, threads: int | None) -> None:
+    """Join the blocks column by column, letting go of what is joined, and write them; `made` is used up."""
+    names = list(made[0])
+    whole = {name: np.concatenate([one.pop(name) for one in made]) for name in names}
+    made.clear()
+    cells = [f"{name} / n AS {name}" if name in SHARES else name for name in names]
+    with cursor(threads) as db:
+        db.register("whole", whole)
+        db.execute(
+            f"COPY (SELECT {', '.join(cells)} FROM whole) TO '{out}' "
+            "(FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2)"
+        )
+        db.unregister("whole")
 
 
 def run(data: Path, year: str, out: Path, threads: int | None) -> dict:
@@ -229,7 +247,7 @@ def run(data: Path, year: str, out: Path, threads: int | None) -> dict:
     before, parent, made = previous(data), parents(data), []
     step("previous year")
     for one in forms(data):
-        one.kernel.packs, one.kernel.tables  # noqa: B018  # compiled here, to be timed apart
+        one.kernel.packs, one.kernel.columns, one.kernel.tables  # noqa: B018  # compiled here, to be timed apart
         step("compile")
         table = answers(data, year, one, threads)
         step("read and pack")
@@ -241,12 +259,9 @@ def run(data: Path, year: str, out: Path, threads: int | None) -> dict:
             )
             made.append(result)
         step("score, roll up, rank")
-    whole = {name: np.concatenate([one[name] for one in made]) for name in made[0]}
-    with cursor(threads) as db:
-        db.register("whole", whole)
-        db.execute(
-            f"COPY (SELECT * FROM whole) TO '{out}' (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2)"
-        )
+        del table
+    del before
+    write(made, out, threads)
     step("write")
     return {"steps": steps}
 

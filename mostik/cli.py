@@ -12,6 +12,7 @@ COMMANDS = {
     "demo": "build a synthetic region and serve it at 127.0.0.1:8000",
     "serve": "serve the site and run its background worker",
     "analyse": "score answers with an instrument: tables and reports, no database",
+    "federation": "export the results of a region; merge the regions of the country",
     "form": "check forms before they are uploaded; evaluate a submission",
     "pack": "write or import packs of instruments; write the library of our own ones",
     "import": "import organisations and people from .xlsx or .csv",
@@ -27,12 +28,12 @@ def main(argv: list[str] | None = None) -> int:
     args = list(sys.argv[1:] if argv is None else argv)
     if not args or args[0] in ("-h", "--help", "help") or args[0] not in COMMANDS:
         stream = sys.stdout if not args or args[0] in ("-h", "--help", "help") else sys.stderr
-        lines = "\n".join(f"  {name:<8} {about}" for name, about in COMMANDS.items())
+        lines = "\n".join(f"  {name:<10} {about}" for name, about in COMMANDS.items())
         print(f"usage: mostik COMMAND [options]\n\n{lines}\n\nmostik COMMAND --help tells more.", file=stream)
         return 0 if stream is sys.stdout else 2
     if args[0] == "demo":
         _own_home()
-    if args[0] in ("analyse", "form"):
+    if args[0] in ("analyse", "form") or (args[0] == "federation" and not _names_a_campaign(args)):
         _no_home()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mostik.settings")
     from django.core.management import execute_from_command_line
@@ -44,6 +45,11 @@ def main(argv: list[str] | None = None) -> int:
     return 0
 
 
+def _names_a_campaign(args: list[str]) -> bool:
+    """`federation` needs the database only for a campaign of this installation."""
+    return any(word.split("=")[0] == "--campaign" for word in args)
+
+
 def _own_home() -> None:
     """The demo lives in ./demo with its own SQLite: it never meets the database of a real installation."""
     os.environ.setdefault("MOSTIK_HOME", os.path.join(os.getcwd(), "demo"))
@@ -52,7 +58,7 @@ def _own_home() -> None:
 
 
 def _no_home() -> None:
-    """`analyse` and `form` need neither a database nor a secret: their home is a temporary folder that is gone at the end."""
+    """`analyse`, `form` and `federation` of files need neither a database nor a secret: their home is a temporary folder that is gone at the end."""
     home = tempfile.mkdtemp(prefix="mostik-home-")
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     os.environ["MOSTIK_HOME"] = home

@@ -27,14 +27,21 @@ TRUSTED_PROXIES = env.number(
 
 BANNER = env.text("MOSTIK_BANNER", default=env.kept(HOME / "banner.txt"))  # a line on top of every page
 
+OFFICE = env.text(
+    "MOSTIK_OFFICE", default=""
+)  # Word → PDF of templates; «off»: never, empty: what is on the path
+
 INSTALLED_APPS = [
     "mostik.demo",
     "mostik.portal",
+    "mostik.context",
+    "mostik.growth",
     "mostik.cyclogram",
     "mostik.cycle",
     "mostik.monitoring",
     "mostik.assessment",
     "mostik.instruments",
+    "mostik.stationery",
     "mostik.documents",
     "mostik.network",
     "mostik.platform",

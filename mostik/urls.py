@@ -5,10 +5,13 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("mostik.portal.web.urls")),
     path("monitoring/", include("mostik.monitoring.web.urls")),
+    path("growth/", include("mostik.growth.web.urls")),
+    path("context/", include("mostik.context.web.urls")),
     path("cyclogram/", include("mostik.cyclogram.web.urls")),
     path("cycle/", include("mostik.cycle.web.urls")),
     path("assessment/", include("mostik.assessment.web.urls")),
     path("instruments/", include("mostik.instruments.web.urls")),
+    path("templates/", include("mostik.stationery.web.urls")),
     path("network/", include("mostik.network.web.urls")),
     path("platform/", include("mostik.platform.web.urls")),
     path("ui/", include("mostik.ui.urls")),

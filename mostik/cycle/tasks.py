@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from mostik.cycle.reports import folder, letter
 from mostik.cycle.reports.cycle import Cycle
-from mostik.documents import docx, pdf
+from mostik.cycle.reports.files import letter_files
 from mostik.lib.text import slugify_ru
 from mostik.monitoring.models import Campaign
 from mostik.network.models import Node
@@ -45,11 +45,12 @@ def letters(job: JobHandle, *, campaign_id: int, day: str, language: str) -> Non
     packed, on = io.BytesIO(), date.fromisoformat(day)
     with translation.override(language), zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         found = letter.by_addressee(campaign)
-        for number, (addressee, rows) in enumerate(found, start=1):
-            made = letter.letter(campaign, addressee, rows, on)
+        made = letter_files(campaign, found, on, language)
+        for number, (addressee, word, page) in enumerate(made, start=1):
             name = f"{number:04}-{slugify_ru(addressee.title)[:80]}"
-            archive.writestr(f"{name}.docx", docx.write(made))
-            archive.writestr(f"{name}.pdf", pdf.write(made))
+            archive.writestr(f"{name}.docx", word)
+            if page is not None:
+                archive.writestr(f"{name}.pdf", page)
             job.progress(number, len(found), addressee.title)
     _attach(job, packed.getvalue(), f"pisma-{slugify_ru(campaign.title)[:80]}.zip", "cycle.letters")
 

@@ -11,18 +11,24 @@ from django.utils import timezone, translation
 
 from mostik.demo import (
     calendar,
+    clusters,
+    context,
     cycle,
     cyclograms,
     diagnostics,
+    educational,
     exports,
     instruments,
     network,
     parents,
     planning,
+    portfolios,
+    profiles,
     public,
     recommendations,
     reports,
     rounds,
+    stationery,
 )
 from mostik.demo.filling import Filler
 from mostik.demo.packs import LIBRARY, MEASURED
@@ -30,6 +36,7 @@ from mostik.demo.packs.content import Pack
 from mostik.demo.progress import Progress
 from mostik.demo.region import MERGED_ON, RENAMED_ON, Plan, plan
 from mostik.demo.staff import DOMAIN, ROLE_NAMES, staff
+from mostik.growth.models import PortfolioRecord
 from mostik.instruments.models import InstrumentVersion
 from mostik.monitoring.models import Assignment, Campaign
 from mostik.network.actions import nodes as node_actions
@@ -60,6 +67,8 @@ def build(home: Path, progress: Progress, planned: Plan | None = None) -> dict[s
         with progress.step("Мнение родителей"):
             parents.run(made.today)
             rounds.run_queued_jobs()
+        with progress.step("Шаблоны документов"):
+            stationery.run(made.region, made.today, made.operator)
         with progress.step("Адресные рекомендации"), transaction.atomic():
             recommendations.run(first, calendar.first(), made.today, made.operator)
         with progress.step("Цели, меры, решения"), transaction.atomic():
@@ -71,6 +80,14 @@ def build(home: Path, progress: Progress, planned: Plan | None = None) -> dict[s
             public.run(first, calendar.first(), made.operator)
         with progress.step("Диагностика педагогов"):
             diagnostics.run(made.today)
+        with progress.step("Портфолио педагогов"), transaction.atomic():
+            portfolios.run(made.today)
+        with progress.step("Компетенции и дефициты"), transaction.atomic():
+            profiles.run(made.today)
+        with progress.step("Кластеры педагогов и возможности"), transaction.atomic():
+            clusters.run(made.region, made.today, made.operator)
+        with progress.step("Показатели: самообследование, НОКО, форма 85-К"), transaction.atomic():
+            context.run(made.region, made.operator, made.today)
         with progress.step("Отчёты одного муниципалитета"):
             version, reported = next(iter(made.versions.values())), Node.objects.get(code=REPORTED)
             reports.write(home / "reports", second, version, reported, progress.count)
@@ -95,6 +112,8 @@ def _region(progress: Progress, planned: Plan) -> Made:
 
 def _rounds(made: Made, progress: Progress) -> tuple[Campaign, Campaign]:
     when = calendar.first()
+    with progress.step("Образовательные сети"), transaction.atomic():
+        educational.run(made.region, when, made.operator)
     with progress.step(f"Мониторинг {when.year}: карты"):
         first = rounds.create_first(made.region, made.versions.values(), when, made.operator)
         rounds.hand_out(first, made.region, when, made.operator)
@@ -161,6 +180,7 @@ def _figures(today: datetime.date) -> dict[str, int]:
         "детских садов": open_nodes.filter(organisation_type__in=PRESCHOOL_TYPES).count(),
         "групп": open_nodes.filter(kind="group").count(),
         "людей": Person.objects.count(),
+        "записей в портфолио": PortfolioRecord.objects.count(),
         "карт": Assignment.objects.count(),
         "из них заполнено": Assignment.objects.filter(submission__isnull=False).count(),
     }

@@ -14,9 +14,11 @@ from mostik.cycle.queries import measures as measure_queries
 from mostik.cycle.queries.recommendations import ADDRESSEES
 from mostik.cycle.reports.decision import order_draft
 from mostik.demo.calendar import Round, days, moment
+from mostik.demo.rounds import MET
 from mostik.documents import pdf
 from mostik.monitoring.models import Campaign
-from mostik.network.models import Person, RoleAssignment
+from mostik.network.enums import NodeKind
+from mostik.network.models import Node, Person, RoleAssignment
 from mostik.platform.actions import audit
 from mostik.platform.models import User
 
@@ -86,6 +88,27 @@ DECISIONS = (
         "",
     ),
 )
+
+LOCAL = {
+    Audience.MUNICIPALITY.value: (
+        "order",
+        "О методической поддержке детских садов городского округа по итогам мониторинга 2025 года",
+        "Провести выезды методистов в детские сады, чьи результаты ниже порога.\n"
+        "Руководителям детских садов представить сведения об исполнении мер.",
+        "87",
+        24,
+        "Все выезды проведены, сведения об исполнении мер собраны.",
+    ),
+    Audience.ORGANISATION.value: (
+        "order",
+        "О мерах по итогам мониторинга качества дошкольного образования 2025 года",
+        "Утвердить план мер детского сада.\nСтаршему воспитателю докладывать о ходе исполнения на педагогическом совете.",
+        "41-од",
+        27,
+        "",
+    ),
+}
+"""A decision of the municipality that has done everything and of one of its kindergartens; the latter is still in force."""
 
 
 def run(campaign: Campaign, when: Round, today: datetime.date, by: User) -> None:
@@ -157,26 +180,53 @@ def _decisions(campaign: Campaign, when: Round, by: User) -> None:
     responsible = Person.objects.get(user=by)
     every = measure_queries.of_cycle(campaign, campaign.owner).filter(place__kind="municipality")
     towns = list({measure.place_id: measure for measure in every}.values())
-    for number, (kind, title, text, registered, after, outcome) in enumerate(DECISIONS):
-        day = when.closes + days(after)
-        row = decisions.draft(
-            campaign=campaign,
-            place=campaign.owner,
-            kind=DecisionKind.objects.get(code=kind),
-            title=title,
-            text=text,
-            number=registered,
-            dated_on=day,
-            responsible=responsible,
-            control_on=day + days(180),
-            measures=towns[number::2],
-            by=by,
-            at=moment(day),
-        )
-        row = decisions.issue(decision=row, by=by, at=moment(day))
-        if outcome:
-            _sign(row, by, moment(day + days(1)))
-            decisions.execute(decision=row, outcome=outcome, by=by, at=moment(day + days(170)))
+    for number, words in enumerate(DECISIONS):
+        _decide(campaign, campaign.owner, words, responsible, towns[number::2], when)
+    _local(campaign, when)
+
+
+def _local(campaign: Campaign, when: Round) -> None:
+    """Where everything is done, the municipality and one kindergarten have decided too: all nine steps are there."""
+    met = Node.objects.get(code=MET)
+    measures = list(measure_queries.of_cycle(campaign, met).select_related("place"))
+    gardens = [one.place for one in measures if one.place_id != met.pk][:1]
+    for place in (met, *gardens):
+        audience = (Audience.MUNICIPALITY if place == met else Audience.ORGANISATION).value
+        head = _heads()[audience, place.pk]
+        own = [measure for measure in measures if measure.place_id == place.pk]
+        _decide(campaign, place, LOCAL[audience], head.person, own, when)
+
+
+def _decide(
+    campaign: Campaign,
+    place: Node,
+    words: tuple[str, str, str, str, int, str],
+    responsible: Person,
+    measures: list[Measure],
+    when: Round,
+) -> None:
+    kind, title, text, registered, after, outcome = words
+    day, by = when.closes + days(after), responsible.user
+    assert by is not None
+    row = decisions.draft(
+        campaign=campaign,
+        place=place,
+        kind=DecisionKind.objects.get(code=kind),
+        title=title,
+        text=text,
+        number=registered,
+        dated_on=day,
+        responsible=responsible,
+        control_on=day + days(180),
+        measures=measures,
+        by=by,
+        at=moment(day),
+    )
+    row = decisions.issue(decision=row, by=by, at=moment(day))
+    if outcome or place.kind == NodeKind.ORGANISATION:
+        _sign(row, by, moment(day + days(1)))
+    if outcome:
+        decisions.execute(decision=row, outcome=outcome, by=by, at=moment(day + days(170)))
 
 
 def _sign(row: Decision, by: User, at: datetime.datetime) -> None:

@@ -8,7 +8,6 @@ import datetime
 from mostik.cycle.actions import measures
 from mostik.cyclogram.actions import checks, cyclograms, orders
 from mostik.cyclogram.models import Check, Cyclogram, OrderItem
-from mostik.cyclogram.queries import cyclograms as queries
 from mostik.demo import filling
 from mostik.demo.calendar import Round, days, moment
 from mostik.demo.filling import Filler, State
@@ -20,6 +19,7 @@ from mostik.monitoring.actions import results
 from mostik.monitoring.models import Assignment
 from mostik.network.enums import PRESCHOOL_TYPES
 from mostik.network.models import Node, RoleAssignment
+from mostik.network.queries import access
 from mostik.platform.models import User
 
 FOUND = (
@@ -139,7 +139,7 @@ def _neighbour(place: Node, today: datetime.date) -> tuple[Node, User]:
         path__startswith=place.path[: -Node.steplen], organisation_type__in=PRESCHOOL_TYPES
     )
     for node in near.exclude(pk=place.pk).order_by("path"):
-        person = queries.in_charge(node, "head", today)
+        person = access.in_charge(node, "head", today)
         if person and person.user:
             return node, person.user
     raise LookupError("no neighbour with a head")

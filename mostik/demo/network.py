@@ -120,6 +120,7 @@ def _person(member: Member, user: User) -> Person:
         email=member.email,
         birth_year=member.birth_year,
         education=member.education,
+        education_level=places.EDUCATION_LEVELS[member.education],
         working_since=member.working_since,
         teaching_since=member.working_since,
     )

@@ -150,7 +150,8 @@ Block = Heading | Paragraph | Note | Bullets | Table | Figure | Tiles | PageBrea
 @dataclass(frozen=True, slots=True)
 class Document:
     """`blocks` follow the contents; `opening` stands on the first page, between the title and the contents.
-    `date` is also the date in the properties of the file, so equal content gives equal bytes."""
+    `date` is also the date in the properties of the file, so equal content gives equal bytes. `day_text` is written
+    instead of the date: in a template it is a placeholder."""
 
     title: str
     subtitle: str = ""
@@ -162,6 +163,7 @@ class Document:
     language: str = "ru"
     opening: Sequence[Block] = ()
     keywords: Sequence[str] = field(default_factory=tuple)
+    day_text: str = ""
 
     @property
     def depth(self) -> int:

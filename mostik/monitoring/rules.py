@@ -31,7 +31,7 @@ from mostik.monitoring.models import (
 )
 from mostik.monitoring.queries import approvals, double_rating
 from mostik.network.enums import NodeKind
-from mostik.network.models import Node
+from mostik.network.models import EducationalNetwork, NetworkMember, Node
 from mostik.network.queries import access
 
 OPERATORS = ("regional_operator", "municipal_operator")
@@ -81,6 +81,15 @@ def can_accept_cards(user: Any, campaign: Campaign) -> bool:
 def can_view_results(user: Any, node: Node) -> bool:
     """Results of a node: its own people in charge and those above it. Never a neighbour, never an expert."""
     return access.has_role(user, RESULT_READERS, node)
+
+
+def can_view_network(user: Any, network: EducationalNetwork) -> bool:
+    """Results by network: those who read results of its owner or of a member. What of them is shown, `queries.networks` says."""
+    if access.has_role(user, RESULT_READERS, network.owner):
+        return True
+    paths = access.paths_of(user, roles=RESULT_READERS)
+    members = NetworkMember.objects.filter(access.under(paths, "organisation__"), network=network)
+    return members.exists()
 
 
 def can_download_results(user: Any, node: Node) -> bool:

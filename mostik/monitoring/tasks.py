@@ -13,8 +13,9 @@ from mostik.monitoring.actions import answer_imports, data_flags, deliveries, in
 from mostik.monitoring.models import AnswerImport, Campaign, Survey
 from mostik.monitoring.queries.results import mart_of
 from mostik.monitoring.reports.campaign import campaign_reports
-from mostik.monitoring.reports.kept import report_bytes
+from mostik.monitoring.reports.framed import report_files
 from mostik.network.enums import NodeKind
+from mostik.network.models import Node
 from mostik.network.queries.nodes import structure_on
 from mostik.platform.actions import files
 from mostik.platform.actions.jobs import JobHandle, job_handler
@@ -55,12 +56,13 @@ def reports_zip(job: JobHandle, *, campaign_id: int, version_id: int, node_id: i
             number = 0
             for done in range(0, len(wanted), AT_ONCE):
                 found = campaign_reports(campaign, version, wanted[done : done + AT_ONCE], language=language)
+                places = Node.objects.in_bulk(list(found))
                 for one, data in found.items():
                     number += 1
                     title = structure.get(one).title
-                    for extension in ("docx", "pdf"):  # both are compressed inside already
-                        place = f"{number:03}-{slugify_ru(title)}.{extension}"
-                        archive.writestr(place, report_bytes(data, extension, mart.path))
+                    name_of = f"{number:03}-{slugify_ru(title)}"
+                    for extension, content in report_files(data, places[one], mart.path).items():
+                        archive.writestr(f"{name_of}.{extension}", content)  # compressed inside already
                     job.progress(number, len(wanted), title)
         packed.seek(0)
         purpose, at = "monitoring.reports", timezone.now()

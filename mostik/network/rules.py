@@ -6,8 +6,16 @@ from typing import Any
 
 from mostik.network.enums import NodeKind
 from mostik.network.enums.roles import ROLES, Permission
-from mostik.network.models import Employment, ImportRun, Node, Person, RoleAssignment
-from mostik.network.queries import access, people
+from mostik.network.models import (
+    EducationalNetwork,
+    Employment,
+    ImportRun,
+    NetworkMember,
+    Node,
+    Person,
+    RoleAssignment,
+)
+from mostik.network.queries import access, networks, people
 
 
 def signed_in(user: Any, target: Any = None) -> bool:
@@ -86,6 +94,19 @@ def roles_to_grant(user: Any) -> list[str]:
 
 def can_edit_job(user: Any, job: Employment) -> bool:
     return can_edit_staff(user, job.organisation)
+
+
+def can_make_networks(user: Any) -> bool:
+    return networks.keepable(user).exists()
+
+
+def can_keep_network(user: Any, network: EducationalNetwork) -> bool:
+    """Members come and go by the word of the operators of the region or municipality that keeps it."""
+    return access.has_role(user, networks.KEEPERS, network.owner)
+
+
+def can_end_membership(user: Any, member: NetworkMember) -> bool:
+    return can_keep_network(user, member.network)
 
 
 def can_import(user: Any) -> bool:

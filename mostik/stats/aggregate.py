@@ -42,12 +42,16 @@ class Statistics:
     answers: np.ndarray
 
 
-def base_values(unit: np.ndarray, number: np.ndarray, scale: int) -> Values:
-    """The mean over the submissions of a unit."""
+def base_values(
+    unit: np.ndarray, number: np.ndarray, scale: int, answers: np.ndarray | None = None
+) -> Values:
+    """The mean over the submissions of a unit. With `answers` each unit occurs once: its number is the mean of so many."""
     if len(unit) == 0:
         return Values(unit, number, scale)
     order = np.argsort(unit, kind="stable")
     unit, number = unit[order], number[order]
+    if answers is not None:
+        return Values(unit, number, scale, answers[order])
     starts = np.flatnonzero(np.r_[True, unit[1:] != unit[:-1]])
     if len(starts) == len(unit):
         return Values(unit, number, scale)

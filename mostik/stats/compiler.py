@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
 
-from mostik.stats.exact import DoesNotFit, Scaled, integer_type, multiple_of_sums, reduced
+from mostik.stats.dialect import Dialect
+from mostik.stats.exact import DoesNotFit, Scaled, multiple_of, possible_sums, reduced
 from mostik.stats.leaf_sql import LeafSql, leaf_sql
 from mostik.stats.methodology import Methodology, Part
 from mostik.stats.snapshot import Column, Snapshot
@@ -36,11 +37,13 @@ class Query:
 class _Layers:
     """The chain of subqueries being built: each keeps the columns still needed and adds its own."""
 
+    dialect: Dialect
     texts: list[str] = field(default_factory=list)
     source: str = "snapshot"
 
     def add(self, name: str, expressions: Iterable[str]) -> None:
-        self.texts.append(f"{name} AS (SELECT {', '.join(expressions)} FROM {self.source})")
+        text = f"SELECT {', '.join(expressions)} FROM {self.source}{self.dialect.fence}"
+        self.texts.append(f"{name} AS ({text})")
         self.source = name
 
     def finish(self, expressions: Iterable[str]) -> str:
@@ -48,7 +51,12 @@ class _Layers:
         return f"{head}SELECT {', '.join(expressions)} FROM {self.source}"
 
 
-def compile_query(methodology: Methodology, snapshot: Snapshot, codes: frozenset[str] | None = None) -> Query:
+def compile_query(
+    methodology: Methodology,
+    snapshot: Snapshot,
+    codes: frozenset[str] | None = None,
+    dialect: Dialect = Dialect.DUCKDB,
+) -> Query:
     """The query for all codes, or for `codes` and what they are made of. Raises DoesNotFit."""
     tree = tree_of(methodology)
     wanted = _needed(tree, codes)
@@ -63,19 +71,19 @@ def compile_query(methodology: Methodology, snapshot: Snapshot, codes: frozenset
         asked = [(item, columns[item.name]) for item in tree.items[code]]
         if any(not column.bits for _, column in asked):
             raise DoesNotFit
-        part = leaf_sql(methodology, tree.by_code[code], asked, prefix=f"l{number}")
+        part = leaf_sql(methodology, tree.by_code[code], asked, f"l{number}", dialect)
         used += [column for _, column in asked]
         parts.append(part)
         values[Part.FULL, code] = part.value
         if tree.by_code[code].invariant:
             values[Part.INVARIANT, code] = part.value
-    layers = _Layers()
-    layers.add("answers", (*keys, *_clean(used)))
+    layers = _Layers(dialect)
+    layers.add("answers", (*keys, *_clean(used, dialect)))
     layers.add("sums", (*keys, *(text for part in parts for text in part.sums)))
     if any(part.stops for part in parts):
         layers.add("stops", (*keys, *(text for part in parts for text in (*part.kept, *part.stops))))
     layers.add("leaves", (*keys, *(part.result for part in parts)))
-    _add_storeys(layers, methodology, tree, wanted, keys, values)
+    _add_storeys(layers, methodology, tree, wanted, keys, values, dialect)
     kept = {key: value for key, value in values.items() if codes is None or key[1] in codes}
     names = dict.fromkeys(value.name for value in kept.values())
     return Query(sql=layers.finish((*keys, *names)), values=kept)
@@ -92,7 +100,7 @@ def _needed(tree: Tree, codes: frozenset[str] | None) -> frozenset[str]:
     return frozenset(needed)
 
 
-def _clean(columns: Iterable[Column]) -> Iterable[str]:
+def _clean(columns: Iterable[Column], dialect: Dialect) -> Iterable[str]:
     """For each item: its score as BIGINT, empty if there is none; `z_` the score or 0; `a_` 1 if it is answered; `r_` 1
     if it was asked, where the column hides anything."""
     for column in {column.name: column for column in columns}.values():
@@ -100,10 +108,10 @@ def _clean(columns: Iterable[Column]) -> Iterable[str]:
         score = f"CAST({name} AS BIGINT)"
         if column.hidden is not None:
             score = f"nullif({score}, {column.hidden})"
-            yield f"CAST({name} IS DISTINCT FROM {column.hidden} AS BIGINT) AS r_{name}"
+            yield f"{dialect.flag(f'{name} IS DISTINCT FROM {column.hidden}')} AS r_{name}"
         yield f"{score} AS {name}"
         yield f"coalesce({score}, 0) AS z_{name}"
-        yield f"CAST({score} IS NOT NULL AS BIGINT) AS a_{name}"
+        yield f"{dialect.flag(f'{score} IS NOT NULL')} AS a_{name}"
 
 
 def _add_storeys(
@@ -113,6 +121,7 @@ def _add_storeys(
     wanted: frozenset[str],
     keys: tuple[str, ...],
     values: dict[tuple[str, str], Scaled],
+    dialect: Dialect,
 ) -> None:
     """Inner nodes, a subquery for each height over the leaves."""
     height = dict.fromkeys(tree.leaves, 0)
@@ -133,7 +142,7 @@ def _add_storeys(
                     continue
                 name = f"n{number}{part[0]}"
                 columns = [(values[part, child], weight) for child, weight in children]
-                values[part, code], added[name] = node_sql(methodology, columns, name)
+                values[part, code], added[name] = node_sql(methodology, columns, name, dialect)
         if added:
             layers.add(f"storey{storey}", (*keys, *before, *added.values()))
 
@@ -145,15 +154,21 @@ def _same(tree: Tree, code: str, values: dict[tuple[str, str], Scaled]) -> bool:
     )
 
 
-def node_sql(methodology: Methodology, children: list[tuple[Scaled, int]], name: str) -> tuple[Scaled, str]:
+def node_sql(
+    methodology: Methodology,
+    children: list[tuple[Scaled, int]],
+    name: str,
+    dialect: Dialect = Dialect.DUCKDB,
+) -> tuple[Scaled, str]:
     """The weighted mean over defined children as a column, and its expression."""
     weights, _ = reduced(weight for _, weight in children)
     full = sum(weights)
     least = methodology.min_answered * full
-    multiple = multiple_of_sums(weights, Fraction(least))
+    sums = possible_sums(weights, Fraction(least))
+    multiple = multiple_of(sums)
     common = _common_scale(child for child, _ in children)
     most = max((child.most * (common // child.scale) for child, _ in children), default=0)
-    kind = integer_type(most * max(multiple, full, 1))
+    kind = dialect.integer_type(most * max(multiple, full, 1))
     terms, defined = [], []
     for (child, _), weight in zip(children, weights, strict=True):
         factor = weight * (common // child.scale)
@@ -161,7 +176,7 @@ def node_sql(methodology: Methodology, children: list[tuple[Scaled, int]], name:
         defined.append(f"CASE WHEN {child.name} IS NULL THEN CAST(0 AS BIGINT) ELSE {weight} END")
     got = f"({' + '.join(defined)})"
     enough = f"{got} > 0 AND {got} * {least.denominator} >= {least.numerator}"
-    value = f"({' + '.join(terms)}) * (CAST({multiple} AS {kind}) // {got})"
+    value = f"({' + '.join(terms)}) * {dialect.divided(multiple, kind, got, sums)}"
     sql = f"CASE WHEN {enough} THEN {value} END AS {name}"
     return Scaled(name, common * multiple, most * multiple), sql
 

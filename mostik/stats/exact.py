@@ -36,29 +36,22 @@ def reduced(weights: Iterable[int]) -> tuple[tuple[int, ...], int]:
     return tuple(weight // divisor for weight in given), divisor
 
 
-def multiple_of_sums(weights: Iterable[int], least: Fraction = Fraction(0)) -> int:
-    """The least common multiple of all sums of some of the weights that are not zero and not below `least`.
-
-    These sums are the possible denominators of a weighted mean. Raises DoesNotFit as soon as it is hopeless."""
+def possible_sums(weights: Iterable[int], least: Fraction = Fraction(0)) -> frozenset[int]:
+    """All sums of some of the weights that are not zero and not below `least`: the possible denominators of a weighted
+    mean. Raises DoesNotFit if there are too many."""
     sums = {0}
     for weight in weights:
         sums |= {reached + weight for reached in sums}
         if len(sums) > 100_000:
             raise DoesNotFit
+    return frozenset(reached for reached in sums if (reached and reached >= least) or reached < 0)
+
+
+def multiple_of(sums: Iterable[int]) -> int:
+    """Their least common multiple. Raises DoesNotFit as soon as it is hopeless."""
     multiple = 1
     for reached in sums:
-        if (reached and reached >= least) or reached < 0:
-            multiple = lcm(multiple, reached)
-            if multiple > HUGEINT:
-                raise DoesNotFit
+        multiple = lcm(multiple, reached)
+        if multiple > HUGEINT:
+            raise DoesNotFit
     return multiple
-
-
-def integer_type(*bounds: int) -> str:
-    """The SQL type in which numbers up to these bounds can be computed without overflow."""
-    most = max(bounds, default=0)
-    if most <= BIGINT:
-        return "BIGINT"
-    if most <= HUGEINT:
-        return "HUGEINT"
-    raise DoesNotFit

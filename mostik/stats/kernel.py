@@ -60,6 +60,11 @@ class Kernel:
         texts = dict.fromkeys(self._packed(code) for code in self.tree.leaves)
         return {text: f"k{number}" for number, text in enumerate(texts)}
 
+    @cached_property
+    def columns(self) -> dict[str, str]:
+        """The column that holds the packed answers of a leaf."""
+        return {code: self._named[self._packed(code)] for code in self.tree.leaves}
+
     def _packed(self, code: str) -> str:
         return packed([self.coded[item.name] for item in self.tree.items[code]])
 
@@ -110,7 +115,7 @@ class _Run:
 
     def _leaf(self, code: str) -> Numbers:
         table = self._kernel.tables[code]
-        pack = self._packs[self._kernel._named[self._kernel._packed(code)]]
+        pack = self._packs[self._kernel.columns[code]]
         defined = table.defined[pack]
         return Numbers(table.number[pack], None if defined.all() else defined, table.scale)
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
-from mostik.stats.exact import Scaled, integer_type, multiple_of_sums, reduced
+from mostik.stats.dialect import Dialect
+from mostik.stats.exact import Scaled, multiple_of, possible_sums, reduced
 from mostik.stats.methodology import Indicator, Item, Methodology, Polarity, Scoring
 from mostik.stats.scoring import item_maximum
 from mostik.stats.snapshot import Column
@@ -26,13 +27,19 @@ class LeafSql:
     result: str
 
 
-def leaf_sql(methodology: Methodology, indicator: Indicator, asked: Asked, prefix: str) -> LeafSql:
+def leaf_sql(
+    methodology: Methodology,
+    indicator: Indicator,
+    asked: Asked,
+    prefix: str,
+    dialect: Dialect = Dialect.DUCKDB,
+) -> LeafSql:
     """The columns of a leaf; their names begin with `prefix`. Raises DoesNotFit."""
     if not asked:
         return LeafSql(Scaled(prefix, 1, 0), (), (), (), f"CAST(NULL AS BIGINT) AS {prefix}")
     if indicator.scoring == Scoring.LEVELLED:
         return _levelled(methodology, indicator, asked, prefix)
-    return _weighted(methodology, indicator, asked, prefix)
+    return _weighted(methodology, indicator, asked, prefix, dialect)
 
 
 def _sum(terms: Iterable[str]) -> str:
@@ -59,30 +66,44 @@ def _units(indicator: Indicator, asked: Asked) -> tuple[int, ...]:
     return reduced(item.weight for item, _ in asked)[0]
 
 
-def _weighted(methodology: Methodology, indicator: Indicator, asked: Asked, prefix: str) -> LeafSql:
-    """mean, sum and share: num × (multiple // den)."""
+@dataclass(frozen=True, slots=True)
+class _Ratio:
+    """What is summed above and below: Σ weight · score / Σ den, and what Σ den can be. A plain sum has no dens."""
+
+    weights: tuple[int, ...]
+    dens: tuple[int, ...]
+    sums: frozenset[int]
+    thousandths: int = 1
+
+
+def _ratio(methodology: Methodology, indicator: Indicator, asked: Asked) -> _Ratio:
     weights, _ = reduced(item.weight for item, _ in asked)
-    common = lcm(*(column.scale for _, column in asked))
     if indicator.scoring == Scoring.SUM:
-        weights = tuple(item.weight for item, _ in asked)
-        scale, multiple, dens = 1000 * common, 1, (0,) * len(asked)
-    elif indicator.scoring == Scoring.SHARE:
+        return _Ratio(tuple(item.weight for item, _ in asked), (), frozenset(), thousandths=1000)
+    if indicator.scoring == Scoring.SHARE:
         tops = [item_maximum(item) for item, _ in asked]
         whole = lcm(*(top.denominator for top in tops))
         dens = tuple(int(weight * top * whole) for weight, top in zip(weights, tops, strict=True))
-        multiple = multiple_of_sums(dens)
-        scale = common * multiple
-        weights = tuple(100 * whole * weight for weight in weights)
-    else:
-        dens = weights
-        multiple = multiple_of_sums(weights, _least_sum(methodology, indicator, asked, weights))
-        scale = common * multiple
+        return _Ratio(tuple(100 * whole * weight for weight in weights), dens, possible_sums(dens))
+    least = _least_sum(methodology, indicator, asked, weights)
+    return _Ratio(weights, weights, possible_sums(weights, least))
+
+
+def _weighted(
+    methodology: Methodology, indicator: Indicator, asked: Asked, prefix: str, dialect: Dialect
+) -> LeafSql:
+    """mean, sum and share: num × (multiple // den)."""
+    ratio = _ratio(methodology, indicator, asked)
+    common = lcm(*(column.scale for _, column in asked))
+    multiple = multiple_of(ratio.sums)
+    scale = common * multiple * ratio.thousandths
+    weights = ratio.weights
     factors = [weight * (common // column.scale) for weight, (_, column) in zip(weights, asked, strict=True)]
     most = sum(
         abs(factor) * max(abs(column.low), abs(column.high))
         for factor, (_, column) in zip(factors, asked, strict=True)
     )
-    kind = integer_type(most * multiple)
+    kind = dialect.integer_type(most * multiple)
     sums = {
         f"{prefix}_num": _sum(
             _times(f"z_{column.name}", factor, kind)
@@ -90,11 +111,11 @@ def _weighted(methodology: Methodology, indicator: Indicator, asked: Asked, pref
         )
     }
     value, enough = f"{prefix}_num", _enough(methodology, indicator, asked, prefix, sums)
-    if indicator.scoring != Scoring.SUM:
+    if ratio.dens:
         sums[f"{prefix}_den"] = _sum(
-            _if_answered(column, den) for den, (_, column) in zip(dens, asked, strict=True)
+            _if_answered(column, den) for den, (_, column) in zip(ratio.dens, asked, strict=True)
         )
-        value = f"{prefix}_num * (CAST({multiple} AS {kind}) // {prefix}_den)"
+        value = f"{prefix}_num * {dialect.divided(multiple, kind, f'{prefix}_den', ratio.sums)}"
         enough += f" AND {prefix}_den <> 0"
     result = f"CASE WHEN {enough} THEN {value} END AS {prefix}"
     named = tuple(f"{text} AS {name}" for name, text in sums.items())

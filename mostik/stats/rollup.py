@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -81,7 +82,16 @@ def run(
 ) -> list[ResultRow]:
     """Results of one snapshot file, sorted as results.csv; `before` holds the means that `delta` compares with."""
     described = snapshots.read(snapshot) if isinstance(snapshot, Path) else snapshot
-    scored = score_snapshot(methodology, described, threads=threads)
+    return rows_of(methodology, score_snapshot(methodology, described, threads=threads), before, progress)
+
+
+def rows_of(
+    methodology: Methodology,
+    scored: Scored,
+    before: Mapping[Key, Fraction] | None = None,
+    progress: Progress | None = None,
+) -> list[ResultRow]:
+    """Results of scored submissions, sorted as results.csv."""
     return _sorted_rows(scored, list(roll_up(methodology, scored, progress)), RowMaker(before))
 
 
@@ -134,6 +144,8 @@ class Scored:
     source: np.ndarray
     values: dict[tuple[str, str], tuple[np.ndarray, int]]
     person: bool
+    answers: Mapping[tuple[str, str], np.ndarray] | None = None
+    """Rows that are units already (units.py): how many submissions stand behind each value."""
 
 
 def score_snapshot(methodology: Methodology, snapshot: Snapshot, *, threads: int | None = None) -> Scored:
@@ -148,9 +160,19 @@ def score_snapshot(methodology: Methodology, snapshot: Snapshot, *, threads: int
             continue
     else:
         keys, values = _score_rows(methodology, snapshot)
-    nodes, places = _number_nodes([keys[name] for name in snapshot.keys], len(keys["source"]))
-    person = methodology.unit_level == UnitLevel.TEACHER
-    return Scored(nodes, places, keys["source"], values, person)
+    return placed(methodology, [keys[name] for name in snapshot.keys], keys["source"], values)
+
+
+def placed(
+    methodology: Methodology,
+    keys: list[np.ndarray],
+    source: np.ndarray,
+    values: dict[tuple[str, str], tuple[np.ndarray, int]],
+    answers: Mapping[tuple[str, str], np.ndarray] | None = None,
+) -> Scored:
+    """Scored submissions by the names of their places, `keys[d]` those of the depth d + 1."""
+    nodes, places = _number_nodes(keys, len(source))
+    return Scored(nodes, places, source, values, methodology.unit_level == UnitLevel.TEACHER, answers)
 
 
 Columns = tuple[dict[str, np.ndarray], dict[tuple[str, str], tuple[np.ndarray, int]]]
@@ -199,10 +221,10 @@ def _fetched(scaled: Scaled) -> str:
 def _received(column: np.ndarray, scaled: Scaled) -> np.ndarray:
     if not scaled.is_huge:
         return np.asarray(column, dtype=np.int64)
-    return _objects([int(text) if text else UNDEFINED for text in column])
+    return objects([int(text) if text else UNDEFINED for text in column])
 
 
-def _objects(values: list[int]) -> np.ndarray:
+def objects(values: list[Any]) -> np.ndarray:
     array = np.empty(len(values), dtype=object)
     array[:] = values
     return array
@@ -228,7 +250,7 @@ def _score_rows(methodology: Methodology, snapshot: Snapshot) -> Columns:
     for key in ((part, code) for part in PARTS for code in scorer.tree.codes(part)):
         column = [one.get(key) for one in scores]
         scale = lcm(*(value.denominator for value in column if value is not None))
-        values[key] = (_objects([UNDEFINED if v is None else int(v * scale) for v in column]), scale)
+        values[key] = (objects([UNDEFINED if v is None else int(v * scale) for v in column]), scale)
     return {name: _text([row[i] for row in rows]) for i, name in enumerate(names[:start])}, values
 
 
@@ -294,7 +316,8 @@ def roll_up(
             defined = of_source & (column != UNDEFINED)
             if not defined.any():
                 continue
-            values = base_values(unit[defined], column[defined], scale)
+            behind = scored.answers[part, code][defined] if scored.answers else None
+            values = base_values(unit[defined], column[defined], scale, behind)
             for depth in range(len(scored.nodes)):
                 node = above[depth][values.unit]
                 levels, threshold = ((), None) if only_means else (methodology.levels, thresholds[code])
@@ -304,4 +327,4 @@ def roll_up(
             progress((number + 1) / len(sources))
 
 
-__all__ = ["analyse", "roll_up", "run", "score_snapshot", "sort_key", "with_delta"]
+__all__ = ["analyse", "roll_up", "rows_of", "run", "score_snapshot", "sort_key", "with_delta"]

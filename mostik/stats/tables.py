@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from mostik.lib.numbers import round_half_up
@@ -68,23 +68,27 @@ def records(
 
 def results_csv(rows: Iterable[ResultRow], methodology: Methodology, language: str) -> str:
     """The text of results.csv for rows sorted as `analyse` gives them."""
+    return csv_text(methodology, records(rows, methodology, language))
+
+
+def csv_text(methodology: Methodology, made: Iterable[Sequence[str | int | Fraction | None]]) -> str:
+    """The text of results.csv from its cells."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header(methodology))
-    kept = list(
-        rows
-    )  # rows share equal fractions: while they live, the identity of a fraction names its text
-    texts: dict[int, str] = {}
+    texts: dict[
+        int, tuple[Fraction, str]
+    ] = {}  # rows share equal fractions: identity names a number while it lives
 
     def shown(cell: str | int | Fraction | None) -> str | int | None:
         if not isinstance(cell, Fraction):
             return cell
         known = texts.get(id(cell))
         if known is None:
-            known = texts[id(cell)] = rounded(cell)
-        return known
+            known = texts[id(cell)] = cell, rounded(cell)
+        return known[1]
 
-    for cells in records(kept, methodology, language):
+    for cells in made:
         writer.writerow([shown(cell) for cell in cells])
     return text.getvalue()
 

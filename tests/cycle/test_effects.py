@@ -294,3 +294,26 @@ def test_pages_cost_the_same(client, region, first, second, django_assert_max_nu
         by = user_of(region.regional_operator)
         actions.set_goal(campaign=first, text=f"Цель {number}", reason="Нужно", indicators=[], by=by, at=NOW)
     assert costs[0] == costs[2]
+
+
+def test_a_mean_opens_into_places_and_each_number_into_its_answers(client, region, first, second):
+    client.force_login(user_of(region.regional_operator))
+    address = reverse("cycle:review", args=[region.node.pk, first.pk])
+    page = client.get(address)
+    assert page.context["opened"] is None
+    keys = {key: line for line, key in page.context["below"]}
+    key, line = next((k, one) for k, one in keys.items() if one.audience == "organisation" and one.measured)
+    opened = client.get(address, {"line": key}).context["opened"]
+    assert opened["count"] == line.places
+    measured = [one for one in opened["rows"] if one.effect.values]
+    assert len(measured) == line.measured
+    for one in measured:
+        for url in (one.before_url, one.after_url):
+            assert client.get(url).status_code == 200
+    for wrong in ("", "1", "0:x:y", "9" * 40 + ":organisation:A", "x:organisation:A.1"):
+        assert client.get(address, {"line": wrong}).context["opened"] is None
+    client.force_login(user_of(region.head))
+    own = client.get(reverse("cycle:review", args=[region.org_a1.pk, first.pk])).context["own"]
+    whys = [url for one in own for url in one["whys"]]
+    assert whys
+    assert {client.get(url).status_code for url in whys} == {200}

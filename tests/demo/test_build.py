@@ -10,7 +10,11 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
+from mostik.context.models import IndicatorSet
+from mostik.context.queries import sets
 from mostik.cycle.models import Recommendation
+from mostik.cycle.reports.cycle import Cycle
+from mostik.cycle.reports.steps import steps
 from mostik.cyclogram.models import Check, Cyclogram, Order
 from mostik.cyclogram.queries import checks
 from mostik.demo import build, exports
@@ -23,7 +27,7 @@ from mostik.instruments.queries.versions import form_of
 from mostik.lib.text import one_line
 from mostik.monitoring.models import Assignment, Campaign, PublicEdition, ReviewComment
 from mostik.monitoring.queries import marts, public_editions, results
-from mostik.network.models import Node, Succession
+from mostik.network.models import EducationalNetwork, NetworkMember, Node, Succession
 from mostik.network.queries.nodes import structure_on
 from mostik.stats.tables import rounded
 
@@ -175,9 +179,42 @@ def test_one_kindergarten_lives_by_its_cyclogram_and_one_is_in_trouble(home):
     assert Order.objects.filter(state="issued").count() == 2
 
 
+def test_two_years_of_indicators_with_gaps_and_a_value_that_cannot_be(home):
+    states = Counter(IndicatorSet.objects.values_list("year", "state"))
+    assert {state for _year, state in states} >= {"draft", "submitted", "returned", "accepted"}
+    assert len({year for year, _state in states}) == 2
+    returned = sets.filled(IndicatorSet.objects.get(state="returned"))
+    assert [problem.check.id for problem in returned.stopping][:1] == ["girls-share"]
+    draft = sets.filled(IndicatorSet.objects.get(organisation=returned.set.organisation, state="draft"))
+    assert draft.missing
+    assert len(draft.counted["1.10"].missing) == 3
+    for one in IndicatorSet.objects.filter(state__in=("submitted", "accepted")):
+        found = sets.filled(one)
+        assert not found.stopping, (one.organisation, found.stopping)
+        assert not found.missing
+
+
 def test_parents_read_one_standing_edition(home):
     (standing,) = PublicEdition.objects.filter(withdrawn_at__isnull=True)
     page = public_editions.page_of(standing)
     assert page.of_kind("organisation")
     assert page.content["measures"]
     assert PublicEdition.objects.exclude(pk=standing.pk).get().reason
+
+
+def test_a_region_walks_the_nine_steps(home, rounds):
+    """Evidence in every step; what is missing is missing on purpose: a signed document, a conclusion that would come too
+    early. A municipality that has done everything decided too."""
+    day = timezone.localdate()
+    found = steps(Cycle(rounds[2025], rounds[2025].owner, day))
+    assert all(step.have for step in found)
+    assert [step.number for step in found if step.gaps] == [8, 9]
+    own = steps(Cycle(rounds[2025], Node.objects.get(code="99-02"), day))
+    assert own[7].have
+    assert not own[7].gaps
+
+
+def test_networks_cut_across_municipalities(home):
+    for network in EducationalNetwork.objects.all():
+        members = NetworkMember.objects.filter(network=network)
+        assert len({member.organisation.path[: 2 * Node.steplen] for member in members}) > 1

@@ -8,6 +8,8 @@ from mostik.monitoring.actions import approvals, samples, visits, waves
 from mostik.monitoring.actions.waves import PlannedWave
 from mostik.monitoring.models import Approval
 from mostik.monitoring.queries.visit_planning import Limits
+from mostik.network.actions import networks
+from mostik.network.models import EducationalNetwork, NetworkMember
 from tests.monitoring.builders import NOW, user_of
 
 
@@ -34,4 +36,21 @@ def pages_of_preparation(region, campaign, draft):
         *(reverse(f"monitoring:{name}", args=[draft.pk]) for name in ("campaign-sample", "campaign-waves")),
         *(reverse(f"monitoring:{name}", args=[campaign.pk]) for name in ("visits", "approvals")),
         reverse("monitoring:deputies", args=[region.org_a1.pk]),
+    ]
+
+
+def pages_of_networks(region, campaign):
+    """A network of two municipalities; the calendar of own visits has no link while there are none."""
+    made = networks.create(
+        owner=region.node, name="Маяк", code="mayak", basis="", valid_from=NOW.date(), by=None, at=NOW
+    )
+    for place in (region.org_a1, region.org_b1):
+        networks.join(network=made, organisation=place, on=NOW.date(), by=None, at=NOW)
+    NetworkMember.objects.update(valid_from="2026-01-01")
+    EducationalNetwork.objects.update(valid_from="2026-01-01")
+    return [
+        reverse("network:network", args=[made.pk]),
+        reverse("network:network_add"),
+        reverse("monitoring:network-results", args=[campaign.pk, made.pk]),
+        reverse("monitoring:my-visits-calendar"),
     ]

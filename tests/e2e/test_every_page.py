@@ -35,9 +35,13 @@ from mostik.network.actions.imports import runs
 from mostik.platform.actions import jobs
 from mostik.platform.models import Job
 from tests.assessment import builders as diagnosed
+from tests.assessment.reachable import pages_of_profiles
+from tests.context.builders import context_pages
 from tests.cyclogram.builders import planned_pages
 from tests.e2e.browser import overflow, violations
-from tests.e2e.preparation import pages_of_preparation
+from tests.e2e.preparation import pages_of_networks, pages_of_preparation
+from tests.growth.builders import pages_of_portfolios
+from tests.growth.topics import pages_of_clusters
 from tests.monitoring.builders import (
     GOOD,
     NOW,
@@ -56,6 +60,7 @@ from tests.monitoring.rated_twice import rate_twice
 from tests.monitoring.surveys import ALL, link_of, make_survey, running_survey, say
 from tests.monitoring.told import pages_of_quality
 from tests.network.tables import node, workbook
+from tests.stationery.builders import pages_of_templates
 
 ROLES = ("administrator", "regional_operator", "municipal_operator", "head", "methodist", "teacher", "expert")
 LINK = re.compile(r'(?:href|hx-get|action)="([^"#]+)')
@@ -100,6 +105,7 @@ OTHERS = {
     "survey:model": "read by the script of a survey",
     "assessment:sitting-model": "read by the script of a card",
     "assessment:grading-model": "read by the script of a card",
+    "assessment:card-model": "read by the script of a card",
     "monitoring:card-model": "read by the script of a card",
     "monitoring:card-deliver": "where the outbox of a browser sends cards",
     "monitoring:second-rating-model": "read by the script of a card",
@@ -112,7 +118,10 @@ OTHERS = {
     "instruments:own-again": "a button on the page of a core newer than somebody's own indicators",
     "instruments:pack-apply": "a button under the dry run of a pack",
     "cycle:decision-file": "a file, not a page",
+    "context:import-apply": "a button under the dry run of a file",
     "cyclogram:import-apply": "a button under the dry run of a workbook",
+    "growth:import-apply": "a button under the dry run of a workbook",
+    "growth:opportunity-import-apply": "a button under the dry run of a workbook",
     "network:import_apply": "a button under an import without errors",
     "platform:notice": "a button that opens what the notice is about",
     "platform:file": "a file, not a page",
@@ -120,8 +129,12 @@ OTHERS = {
 }
 FORMS = (
     "account_login", "monitoring:campaign-create", "monitoring:survey-new", "instruments:upload", "assessment:create",
+    "assessment:campaign-create", "assessment:model-upload", "assessment:competency-add",
     "instruments:pack-import", "cyclogram:create", "cyclogram:line-add", "cyclogram:import",
+    "growth:add", "growth:import", "growth:opportunity-add", "growth:opportunity-import", "growth:cluster-line-add",
+    "context:import",
     "network:imports", "network:node_add", "network:person_add", "network:hire", "network:grant",
+    "network:network_add", "network:network_join", "stationery:kind",
 )  # fmt: skip
 SEND_EMPTY = """() => {
   const form = [...document.querySelectorAll('main form[method=post]')].find(f => f.querySelector('.primary'));
@@ -171,8 +184,14 @@ def measured(transactional_db, region, settings, tmp_path):
         *pages_of_recommendations(region, campaign),
         *pages_of_quality(region, version),
         *pages_of_a_survey(region),
+        *pages_of_profiles(region),
         *pages_of_diagnostics(region),
         *planned_pages(region, core),
+        *pages_of_portfolios(region),
+        *pages_of_clusters(region),
+        *context_pages(region),
+        *pages_of_networks(region, campaign),
+        *pages_of_templates(region),
         reverse("instruments:offline"),
         *(reverse(f"monitoring:{page}", args=[pk]) for page in pages for pk, _draw in ratings),
         *(reverse("monitoring:draw-protocol", args=[draw, "docx"]) for _pk, draw in ratings[:1]),

@@ -10,6 +10,7 @@ from mostik.instruments.queries.posted import Posted
 from mostik.monitoring.actions import approvals, assignments, campaigns
 from mostik.monitoring.actions.approvals import CannotApprove, Locked
 from mostik.monitoring.actions.assignments import Comment
+from mostik.monitoring.enums import StageLevel
 from mostik.monitoring.models import Approval, Assignment, Deputy
 from mostik.monitoring.queries import approvals as queries
 from mostik.platform.models import AuditEvent, Notice
@@ -256,6 +257,39 @@ def test_reminders_once_a_day(campaign, region, heads):
     told = Notice.objects.filter(text__contains="20.10.2026")
     assert told.count() == 3
     assert not told.filter(user=user_of(region.head)).exists()
+
+
+def test_one_press_reminds_one_level(campaign, region, heads, operator_b):
+    """The municipalities when asked for; without a choice the lowest level with somebody silent."""
+    by = user_of(region.regional_operator)
+    level = StageLevel.MUNICIPALITY
+    towns = Notice.objects.filter(text__contains="25.10.2026")
+    for _press in range(2):
+        assert approvals.remind(campaign=campaign, by=by, at=NOW, level=level) == 2
+    assert towns.count() == 2
+    assert not Notice.objects.filter(text__contains="20.10.2026").exists()
+    tomorrow = NOW + datetime.timedelta(days=1)
+    approvals.remind(campaign=campaign, by=by, at=tomorrow, level=level)
+    assert towns.count() == 4
+    finish(campaign, region, heads, *heads)
+    assert approvals.remind(campaign=campaign, by=by, at=tomorrow + datetime.timedelta(days=1)) == 2
+    assert towns.count() == 6
+
+
+def test_a_deputy_is_reminded_too_and_a_level_that_does_not_approve_is_refused(campaign, region, heads):
+    by, deputy = user_of(region.regional_operator), region.methodist
+    day = NOW.date()
+    approvals.name_deputy(
+        node=region.org_a1, person=deputy, starts=day, ends=day, basis="Приказ № 7", by=by, at=NOW
+    )
+    assert approvals.remind(campaign=campaign, by=by, at=NOW) == 4
+    told = Notice.objects.filter(text__contains="20.10.2026")
+    assert told.filter(user=user_of(deputy)).count() == 1
+    assert told.count() == 5
+    approvals.set_steps(campaign=campaign, dues={"organisation": DUE}, by=None, at=NOW)
+    with pytest.raises(CannotApprove):
+        approvals.remind(campaign=campaign, by=by, at=NOW, level=StageLevel.REGION)
+    assert told.count() == 5
 
 
 def test_pages(client, campaign, region, heads):

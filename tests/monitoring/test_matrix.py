@@ -10,10 +10,13 @@ import pytest
 from django.urls import reverse
 
 from mostik.monitoring.models import Campaign
+from mostik.network.enums import NodeKind
 from tests.monitoring.builders import make_campaign, user_of
 from tests.monitoring.instrument import make_version
 from tests.monitoring.measured import measured_campaign
 from tests.monitoring.surveys import ALL
+from tests.network.builders import make_node
+from tests.stats.test_matrix import ABOVE, DUBNA, MOST
 
 MARKS = {5: ("yes", "yes"), 3: ("yes", "no"), 1: ("no", "no")}
 
@@ -136,6 +139,39 @@ def test_who_opens_it(region, campaign, client):
                 client.force_login(user_of(getattr(region, who)))
                 found.append(client.get(address(campaign, node, name)).status_code)
             assert found == expected, (name, node)
+
+
+@pytest.fixture
+def dubna(region, settings, tmp_path):
+    """The eleven organisations of the published table, one group each, with a score in the middle or at the foot of the
+    category their report names: the matrix has to put them where the region did."""
+    settings.MARTS_ROOT = tmp_path
+    process = {ABOVE: 3, MOST: 5}  # marks give 1, 3 or 5
+    answers = {}
+    for name, (worked, came) in DUBNA.items():
+        organisation = make_node(region.municipality_a, NodeKind.ORGANISATION, f"ОУ {name}")
+        answers[make_node(organisation, NodeKind.GROUP, f"{name}, группа")] = card(process[worked], came)
+    return measured_campaign(region.node, answers, title="Дубна")
+
+
+def test_the_table_of_dubna_on_the_page_and_in_the_file(region, dubna, client):
+    client.force_login(user_of(region.regional_operator))
+    response = client.get(address(dubna, region.municipality_a))
+    counts = {
+        cell.cluster: cell.count for _title, cells in response.context["rows"] for cell in cells if cell.count
+    }
+    assert counts == {15: 1, 12: 1, 11: 5, 10: 4}
+    response = client.get(address(dubna, region.municipality_a, "matrix-file"))
+    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))[1:]
+    found = {}
+    for row in rows:
+        found.setdefault(int(row[6]), set()).add(row[1])
+    assert found == {
+        15: {"ОУ № 8"},
+        12: {"ОУ № 6"},
+        11: {"ОУ № 1", "ОУ № 3", "ОУ № 9", "ОУ № 11", "ОУ «Дубна»"},
+        10: {"ОУ № 2", "ОУ № 5", "ОУ № 7", "ОУ № 10"},
+    }
 
 
 def test_the_file(region, campaign, client):

@@ -212,3 +212,22 @@ def test_only_whoever_runs_the_campaign(client, campaign, region, who, status):
         done = client.post(reverse("monitoring:sample-discard", args=[sample.pk]), {"reason": "так"})
         assert done.status_code == status
         assert queries.in_force(campaign) == sample
+
+
+def test_next_years_draw_offers_the_same_design(client, campaign, region):
+    """Everything but the seed, which has been used."""
+    design = {"strata_by": ["municipality", "size"], "at_least": 1}
+    former = draw(campaign, size_limits=[4, 8], **design)
+    made = campaigns.clone(campaign=campaign, by=None, at=NOW, years=2)
+    client.force_login(user_of(region.regional_operator))
+    page = client.get(reverse("monitoring:campaign-sample", args=[made.pk]))
+    assert page.context["form"].initial == design | {
+        "sources": ["external"],
+        "size_limits": "4, 8",
+        "wanted": 2,
+    }
+    assert page.context["former"] == former
+    assert "Схема взята из прошлого замера" in page.content.decode()
+    assert Sample.objects.count() == 1  # nothing is drawn by itself
+    alone = client.get(reverse("monitoring:campaign-sample", args=[next_round(campaign, region).pk]))
+    assert alone.context["former"] is None

@@ -253,6 +253,18 @@ def test_an_expert_sees_the_own_visits_to_come(client, campaign, region, second)
     page = client.get(reverse("monitoring:cards")).content.decode()
     assert "Со двора" in page
     assert "К 8:00" not in page
+    response = client.get(reverse("monitoring:my-visits-calendar"))
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    file = response.content.decode()
+    assert file.count("BEGIN:VEVENT") == 1
+    assert f"DTSTART;VALUE=DATE:{day:%Y%m%d}" in file
+    assert "SUMMARY:Посещение: Детский сад № 1" in file
+    assert "К 8:00" not in file
+    client.force_login(user_of(region.teacher))
+    assert "VEVENT" not in client.get(reverse("monitoring:my-visits-calendar")).content.decode()
+    client.force_login(user_of(region.regional_operator))
+    whole = client.get(reverse("monitoring:visits-calendar", args=[campaign.pk])).content.decode()
+    assert whole.count("BEGIN:VEVENT") == 2
 
 
 @pytest.mark.parametrize(
@@ -264,6 +276,7 @@ def test_only_whoever_runs_the_campaign(client, campaign, region, second, who, s
     visit = Visit.objects.first()
     client.force_login(user_of(getattr(region, who)))
     assert client.get(reverse("monitoring:visits", args=[campaign.pk])).status_code == status
+    assert client.get(reverse("monitoring:visits-calendar", args=[campaign.pk])).status_code == status
     assert client.get(reverse("monitoring:visit", args=[visit.pk])).status_code == status
     assert client.post(reverse("monitoring:visit-cancel", args=[visit.pk])).status_code == status
     assert Visit.objects.count() == 4

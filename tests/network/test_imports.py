@@ -182,6 +182,17 @@ def test_empty_cell_keeps_and_hyphen_erases(place):
     assert (teacher.phone, teacher.education) == ("", "высшее")
 
 
+def test_a_level_of_education_is_chosen_from_the_list_or_erased(place):
+    Person.objects.filter(pk=place.teacher.pk).update(code="5")
+    row = {"code": "5", "last_name": "Кузнецова", "first_name": "Анна", "middle_name": "Сергеевна"}
+    row["valid_from"] = D(2020, 1, 1)
+    for told, kept in (("высшее педагогическое", "higher_pedagogical"), ("СПО", "secondary"), ("-", "")):
+        run(workbook(jobs=[{**row, "education_level": told}]))
+        assert Person.objects.get(pk=place.teacher.pk).education_level == kept
+    refused = plan(workbook(jobs=[{**row, "education_level": "так себе"}]))
+    assert [problem.cell for problem in refused.problems] == ["I2"]
+
+
 def test_dismissal_by_file_ends_the_roles(place):
     Person.objects.filter(pk=place.head.pk).update(code="5")
     row = {"code": "5", "last_name": "Смирнова", "first_name": "Елена", "position": "Заведующий"}
@@ -259,7 +270,7 @@ def test_an_operator_imports_only_into_own_part(place):
     )
     before = snapshot()
     seen = plan(foreign, by=place.municipal_operator.user)
-    assert [p.cell for p in seen.problems] == ["F2", "A3", "K2", "K3"]
+    assert [p.cell for p in seen.problems] == ["F2", "A3", "L2", "L3"]
     assert plan(foreign, by=place.regional_operator.user).problems == []
     assert snapshot() == before
 

@@ -8,8 +8,10 @@ import secrets
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from mostik.assessment.enums import AttemptState, DiagnosticKind
-from mostik.assessment.models import Diagnostic, DiagnosticAttempt
+from mostik.assessment import events
+from mostik.assessment.actions import results
+from mostik.assessment.enums import KEYED, AttemptState, DiagnosticKind
+from mostik.assessment.models import Diagnostic, DiagnosticAttempt, Participant
 from mostik.assessment.queries import diagnostics, works
 from mostik.instruments.actions import filling, submissions
 from mostik.instruments.models import Submission
@@ -20,7 +22,11 @@ from mostik.lib.errors import Refusal
 from mostik.platform.actions import audit
 from mostik.platform.models import User
 
-SIDES = {DiagnosticKind.TEST.value: Side.ALL, DiagnosticKind.CASE.value: Side.PERSON}
+SIDES = {
+    DiagnosticKind.SELF_ANALYSIS.value: Side.ALL,
+    DiagnosticKind.TEST.value: Side.ALL,
+    DiagnosticKind.CASE.value: Side.PERSON,
+}
 CODES = range(1000, 1_000_000)
 
 
@@ -33,14 +39,14 @@ def start(*, diagnostic: Diagnostic, by: User, at: datetime.datetime) -> Diagnos
     with transaction.atomic():
         row = Diagnostic.objects.select_for_update(of=("self",)).get(pk=diagnostic.pk)
         participant = diagnostics.participant_of(by, row)
-        if participant is None:
+        if participant is None or row.kind not in SIDES:
             raise CannotSit(_("You are not invited."))
         if found := works.going(participant):
             return found
         if not works.is_sittable(row, at.date()):
             raise CannotSit(_("It is not open today."))
         number = len(works.attempts_of(participant)) + 1
-        if number > row.attempts:
+        if number > row.attempts + participant.extra_attempts:
             raise CannotSit(_("No attempts are left."))
         attempt = DiagnosticAttempt.objects.create(
             participant=participant,
@@ -96,18 +102,34 @@ def _close(row: DiagnosticAttempt, by: User | None, at: datetime.datetime, *, by
         submission=row.submission, by=by, at=at, side=SIDES[diagnostic.kind], as_is=by_clock
     )
     row.finished_at, row.by_clock, row.state = at, by_clock, AttemptState.FINISHED
-    if diagnostic.kind == DiagnosticKind.TEST:
+    if diagnostic.kind in KEYED:
         row.state = AttemptState.SCORED
         row.scores = works.as_json(scores_of(diagnostic.version, answers.answers, at))
     row.save(update_fields=["finished_at", "by_clock", "state", "scores"])
     audit.record(
         "assessment.attempt.finished", target=diagnostic, by=by, at=at, details={"by_clock": by_clock}
     )
+    if row.state == AttemptState.SCORED:
+        events.attempt_scored.announce(events.AttemptScored(row.pk, at))
+        if works.is_last(row):
+            release(participant=row.participant, at=at)
+
+
+def release(*, participant: Participant, at: datetime.datetime) -> None:
+    """Give the teacher the result of the best attempt that was not given yet: after the last one, or when the diagnostic
+    is closed."""
+    known = results.attempts_released(participant)
+    best = works.best([one for one in works.attempts_of(participant) if one.pk not in known])
+    if best is not None:
+        results.release_attempt(attempt=best, at=at)
 
 
 def _locked(attempt: DiagnosticAttempt) -> DiagnosticAttempt:
     rows = DiagnosticAttempt.objects.select_for_update(of=("self",)).select_related(
-        "submission", "participant__diagnostic__version__instrument"
+        "submission",
+        "participant__person__user",
+        "participant__diagnostic__version__instrument",
+        "participant__diagnostic__campaign__model",
     )
     row: DiagnosticAttempt = rows.get(pk=attempt.pk)
     return row

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from mostik.assessment import rules
 from mostik.assessment.actions import attempts
-from mostik.assessment.enums import DiagnosticKind, DiagnosticState
+from mostik.assessment.enums import INSTRUMENT_KINDS, DiagnosticKind, DiagnosticState
 from mostik.assessment.models import Diagnostic, DiagnosticAttempt, Participant
 from mostik.assessment.queries import diagnostics as queries
 from mostik.instruments.enums import VersionStatus
@@ -123,6 +123,8 @@ def close(*, diagnostic: Diagnostic, by: User, at: datetime.datetime) -> Diagnos
             raise CannotPrepare(
                 _("Works that are not rated yet: %(count)d. Let them be rated first.") % {"count": waiting}
             )
+        for participant in queries.participants_of(row):
+            attempts.release(participant=participant, at=at)
         row.state, row.closed_at = DiagnosticState.CLOSED, at
         row.save(update_fields=["state", "closed_at"])
         audit.record("assessment.diagnostic.closed", target=row, by=by, at=at)
@@ -145,14 +147,14 @@ def _refuse_unless(row: Diagnostic, *states: DiagnosticState) -> None:
 
 def _check(row: Diagnostic, by: User) -> None:
     version: InstrumentVersion = row.version
-    if version.status != VersionStatus.PUBLISHED or version.instrument.kind != row.kind:
+    if version.status != VersionStatus.PUBLISHED or version.instrument.kind not in INSTRUMENT_KINDS[row.kind]:
         raise CannotPrepare(_("Choose a published instrument of the same kind."))
     if not queries.versions_for(by, row.kind).filter(pk=version.pk).exists():
         raise CannotPrepare(_("Choose an instrument of your own or of those above you."))
     if row.closes < row.opens:
         raise CannotPrepare(_("The last day is earlier than the first."))
-    if row.kind == DiagnosticKind.CASE and row.attempts != 1:
-        raise CannotPrepare(_("A case is solved once: leave one attempt."))
+    if row.kind != DiagnosticKind.TEST and row.attempts != 1:
+        raise CannotPrepare(_("Only a test is sat several times: leave one attempt."))
 
 
 def _tell(row: Diagnostic, people: Iterable[Participant], at: datetime.datetime) -> None:

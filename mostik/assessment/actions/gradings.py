@@ -10,6 +10,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mostik.assessment import events
+from mostik.assessment.actions import results
 from mostik.assessment.enums import AttemptState, DiagnosticKind, DiagnosticState, GradingState
 from mostik.assessment.models import Diagnostic, DiagnosticAttempt, Grading
 from mostik.assessment.queries import diagnostics, works
@@ -167,6 +169,9 @@ def _settle(work: DiagnosticAttempt, last: Grading, at: datetime.datetime) -> No
     work.save(update_fields=["state", "scores"])
     details = {"state": str(work.state)}
     audit.record("assessment.work.compared", target=work, by=None, at=at, details=details)
+    if work.state == AttemptState.SCORED:
+        events.attempt_scored.announce(events.AttemptScored(work.pk, at))
+        results.release_attempt(attempt=work, at=at)
     user = work.participant.person.user
     if work.state == AttemptState.SCORED and user:
         text = _("Your work is rated: %(title)s") % {"title": diagnostic.title}

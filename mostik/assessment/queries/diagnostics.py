@@ -10,19 +10,26 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from mostik.assessment.enums import AttemptState, DiagnosticState
-from mostik.assessment.models import Diagnostic, DiagnosticAttempt, Grading, Participant
+from mostik.assessment.enums import BY_OTHERS, INSTRUMENT_KINDS, AttemptState, DiagnosticState
+from mostik.assessment.models import (
+    Diagnostic,
+    DiagnosticAttempt,
+    DiagnosticCampaign,
+    Grading,
+    Participant,
+)
 from mostik.instruments.enums import VersionStatus
 from mostik.instruments.models import InstrumentVersion
 from mostik.instruments.queries import versions
 from mostik.network.enums import NodeKind
 from mostik.network.models import Employment, Node, Person, Position, RoleAssignment
 from mostik.network.queries import access
+from mostik.stats.methodology import UnitLevel
 
 RUNNERS = ("regional_operator", "municipal_operator", "head", "senior_teacher")
 """Roles that run diagnostics of their node."""
 
-_ALL = Diagnostic.objects.select_related("owner", "version__instrument").defer(
+_ALL = Diagnostic.objects.select_related("owner", "version__instrument", "campaign").defer(
     "version__definition", "version__xform"
 )
 
@@ -60,14 +67,21 @@ def participant_of(user: Any, diagnostic: Diagnostic) -> Participant | None:
 
 
 def versions_for(user: Any, kind: str) -> QuerySet[InstrumentVersion]:
-    """Published tests or cases the user may use."""
+    """Published instruments about a teacher the user may use for this kind of diagnostic."""
     found = versions.visible_to(user).filter(
-        instrument__kind=kind, core__isnull=True, status=VersionStatus.PUBLISHED
+        instrument__kind__in=INSTRUMENT_KINDS[kind], core__isnull=True, status=VersionStatus.PUBLISHED
     )
+    if kind in BY_OTHERS:
+        cards = [
+            row.pk
+            for row in found.defer("definition", "xform")
+            if versions.methodology_of(row).unit_level == UnitLevel.TEACHER
+        ]
+        found = found.filter(pk__in=cards)
     return found.defer("definition", "xform").order_by("instrument__title", "-number")
 
 
-def organisations_of(diagnostic: Diagnostic) -> QuerySet[Node]:
+def organisations_of(diagnostic: Diagnostic | DiagnosticCampaign) -> QuerySet[Node]:
     """Organisations whose staff can be invited: the owner itself or those below it."""
     nodes = Node.objects.filter(kind=NodeKind.ORGANISATION, path__startswith=diagnostic.owner.path)
     return nodes.filter(valid_to__isnull=True).order_by("path")

@@ -22,6 +22,12 @@ def attempts_of(participant: Participant) -> list[DiagnosticAttempt]:
     return list(rows.order_by("number"))
 
 
+def is_last(attempt: DiagnosticAttempt) -> bool:
+    """Was it the last attempt this person may make?"""
+    participant = attempt.participant
+    return attempt.number >= participant.diagnostic.attempts + participant.extra_attempts
+
+
 def going(participant: Participant) -> DiagnosticAttempt | None:
     rows = DiagnosticAttempt.objects.filter(participant=participant, state=AttemptState.GOING)
     return rows.select_related("submission", "participant__diagnostic__version").first()

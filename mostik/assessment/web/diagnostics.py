@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mostik.assessment import rules
 from mostik.assessment.actions import attempts
 from mostik.assessment.actions import diagnostics as actions
-from mostik.assessment.enums import DiagnosticKind, DiagnosticState
+from mostik.assessment.enums import BY_OTHERS, DiagnosticKind, DiagnosticState
 from mostik.assessment.models import Diagnostic
 from mostik.assessment.queries import diagnostics as queries
 from mostik.assessment.queries.outcomes import outcomes_of
+from mostik.assessment.web import sections
 from mostik.assessment.web.forms import DiagnosticForm, InviteForm
 from mostik.lib.errors import Refusal
 from mostik.lib.guard import SignedInRequest, guarded
@@ -35,7 +36,8 @@ def diagnostic_list(request: SignedInRequest) -> HttpResponse:
     """Everything this person runs."""
     page = page_of(queries.run_by(request.user), keys=("-opens", "-id"), after=request.GET.get("after"))
     rows = [(row, TONES[DiagnosticState(row.state)]) for row in page.rows]
-    return render(request, "assessment/list.html", {"page": page, "rows": rows})
+    context = {"page": page, "rows": rows, "tabs": sections.leading(request.user, "diagnostics")}
+    return render(request, "assessment/list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,7 +45,7 @@ def diagnostic_list(request: SignedInRequest) -> HttpResponse:
 def create(request: SignedInRequest) -> HttpResponse:
     """A new test, or with `?kind=case` a case."""
     kind = request.GET.get("kind", "")
-    kind = kind if kind in DiagnosticKind.values else DiagnosticKind.TEST.value
+    kind = kind if kind in (DiagnosticKind.TEST, DiagnosticKind.CASE) else DiagnosticKind.TEST.value
     owners = access.nodes_with_role(request.user, rules.RUNNERS).order_by("path")
     today = timezone.localdate()
     form = DiagnosticForm(
@@ -112,6 +114,7 @@ def _draw(request: SignedInRequest, diagnostic: Diagnostic, problem: str = "") -
         "progress": queries.progress_of(diagnostic),
         "outcomes": outcomes_of(diagnostic),
         "is_case": diagnostic.kind == DiagnosticKind.CASE,
+        "is_card": diagnostic.kind in BY_OTHERS,
     }
     return render(request, "assessment/diagnostic.html", context, status=422 if problem else 200)
 
@@ -130,7 +133,7 @@ def _passport(row: Diagnostic) -> list[tuple[str, str]]:
             (_("Attempts"), str(row.attempts)),
             (_("Order of questions"), _("shuffled") if row.is_shuffled else _("as in the instrument")),
         ]
-    else:
+    elif row.kind == DiagnosticKind.CASE:
         pairs.append((_("Permitted difference"), f"{row.limit_percent} %"))
     return [*pairs, (_("Smallest number of people shown"), str(row.min_cell))]
 

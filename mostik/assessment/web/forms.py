@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mostik.assessment.enums import DiagnosticKind
-from mostik.assessment.models import Diagnostic
+from mostik.assessment.models import Diagnostic, DiagnosticCampaign
 from mostik.assessment.queries import diagnostics as queries
 from mostik.instruments.models import InstrumentVersion
 from mostik.network.models import Node, Person, Position
@@ -61,9 +61,11 @@ class DiagnosticForm(forms.Form):
         if owners is None:
             del self.fields["owner"]
         else:
-            _choose(self.fields["owner"], owners, lambda node: node.title)
-        _choose(self.fields["version"], queries.versions_for(user, kind), _named)
-        unused = ("limit_percent",) if kind == DiagnosticKind.TEST else ("minutes", "attempts", "is_shuffled")
+            choose(self.fields["owner"], owners, lambda node: node.title)
+        choose(self.fields["version"], queries.versions_for(user, kind), version_title)
+        unused = ["limit_percent"] if kind != DiagnosticKind.CASE else []
+        if kind != DiagnosticKind.TEST:
+            unused += ["minutes", "attempts", "is_shuffled"]
         for name in unused:
             del self.fields[name]
 
@@ -84,10 +86,10 @@ class InviteForm(forms.Form):
         help_text=_("None chosen: everybody who works there."),
     )
 
-    def __init__(self, *args: Any, diagnostic: Diagnostic, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, diagnostic: Diagnostic | DiagnosticCampaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self.fields["organisations"], queries.organisations_of(diagnostic), lambda node: node.title)
-        _choose(self.fields["positions"], queries.positions(), lambda position: position.title)
+        choose(self.fields["organisations"], queries.organisations_of(diagnostic), lambda node: node.title)
+        choose(self.fields["positions"], queries.positions(), lambda position: position.title)
 
 
 class GradersForm(forms.Form):
@@ -95,9 +97,11 @@ class GradersForm(forms.Form):
         Person.objects.none(), label=_("Who rates"), widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Any, label: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self.fields["graders"], people, lambda person: person.full_name)
+        if label:
+            self.fields["graders"].label = label
+        choose(self.fields["graders"], people, lambda person: person.full_name)
 
 
 class ThirdForm(forms.Form):
@@ -105,14 +109,14 @@ class ThirdForm(forms.Form):
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choose(self.fields["grader"], people, lambda person: person.full_name)
+        choose(self.fields["grader"], people, lambda person: person.full_name)
 
 
-def _named(version: InstrumentVersion) -> str:
+def version_title(version: InstrumentVersion) -> str:
     return f"{version.instrument.title}, {version.label or version.number}"
 
 
-def _choose(field: forms.Field, rows: Any, label: Any) -> None:
+def choose(field: forms.Field, rows: Any, label: Any) -> None:
     assert isinstance(field, forms.ModelChoiceField)
     field.queryset = rows
     field.label_from_instance = label  # type: ignore[method-assign]

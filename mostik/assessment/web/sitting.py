@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mostik.assessment import rules
 from mostik.assessment.actions import attempts as actions
-from mostik.assessment.enums import AttemptState, DiagnosticState, GradingState
+from mostik.assessment.enums import AttemptState, DiagnosticState, GradingState, ObservationState
 from mostik.assessment.models import Diagnostic, DiagnosticAttempt
 from mostik.assessment.queries import diagnostics as queries
-from mostik.assessment.queries import works
+from mostik.assessment.queries import observations, works
 from mostik.assessment.queries.key import checked_answers
 from mostik.assessment.queries.outcomes import titles_of
+from mostik.assessment.web import sections
 from mostik.instruments.actions.submissions import CannotComplete, Conflict
 from mostik.instruments.engine.evaluate import Violation
 from mostik.instruments.queries import filling, posted
@@ -42,6 +43,9 @@ GRADING_TONES = {
 }
 
 
+CARD_TONES = {ObservationState.ASSIGNED: "neutral", ObservationState.DRAFT: "info"}
+
+
 @require_safe
 @guarded(rules.can_see)
 def mine(request: SignedInRequest) -> HttpResponse:
@@ -50,11 +54,15 @@ def mine(request: SignedInRequest) -> HttpResponse:
         queries.taken_by(request.user), keys=("-diagnostic__opens", "-id"), after=request.GET.get("after")
     )
     gradings = works.to_rate(request.user)
+    cards = observations.visible_to(request.user).order_by("state", "id")
     context = {
         "page": page,
         "rows": [(row, works.is_sittable(row.diagnostic, timezone.localdate())) for row in page.rows],
         "gradings": [(row, GRADING_TONES[GradingState(row.state)]) for row in gradings[:200]],
+        "cards": [(row, CARD_TONES[ObservationState(row.state)]) for row in cards[:200]],
         "can_prepare": rules.can_prepare(request.user),
+        "tabs": sections.own("mine"),
+        "links": sections.leading(request.user, ""),
     }
     return render(request, "assessment/mine.html", context)
 
@@ -80,6 +88,7 @@ def _draw_start(request: SignedInRequest, diagnostic: Diagnostic, problem: str =
     tried = works.attempts_of(participant)
     best = works.best(tried)
     is_open = works.is_sittable(diagnostic, timezone.localdate())
+    allowed = diagnostic.attempts + participant.extra_attempts
     context = {
         "diagnostic": diagnostic,
         "problem": problem,
@@ -87,8 +96,9 @@ def _draw_start(request: SignedInRequest, diagnostic: Diagnostic, problem: str =
         "best": best,
         "total": works.total_of(best) if best else None,
         "indicators": _indicators(diagnostic, best),
-        "can_start": is_open and len(tried) < diagnostic.attempts,
-        "left": diagnostic.attempts - len(tried),
+        "can_start": is_open and len(tried) < allowed,
+        "left": allowed - len(tried),
+        "campaign": diagnostic.campaign,
         "is_past": diagnostic.state == DiagnosticState.CLOSED or diagnostic.closes < timezone.localdate(),
         "answers": checked_answers(best) if best and diagnostic.state == DiagnosticState.CLOSED else [],
     }

@@ -190,6 +190,20 @@ def below(every: Sequence[Effect], place: Node) -> list[Below]:
     return made
 
 
+def places_of(every: Sequence[Effect], place: Node, line: tuple[int, str, str]) -> list[Effect]:
+    """The places behind one line of `below`, (version, code, audience): those measured again, the largest change first,
+    then the others."""
+    inside = [
+        one
+        for one in every
+        if (one.row.version_id, one.row.code, one.row.audience) == line
+        and one.row.addressee.path.startswith(place.path)
+        and one.row.addressee_id != place.pk
+    ]
+    known = sorted((one for one in inside if one.values), key=lambda one: -abs(one.moved))
+    return known + [one for one in inside if not one.values]
+
+
 def results_of(first: Campaign, second: Campaign) -> list[str]:
     """Hashes of the files of results both rounds were read from."""
     pairs = remeasured.pairs(first, second)

@@ -35,8 +35,8 @@ def _blocks(decision: Decision, measures: Sequence[Measure]) -> Iterator[Block]:
             gettext("The number and the date are put when the document is signed."),
             mark=pgettext("document", "Draft"),
         )
-    yield Paragraph(_because(decision), keep=True)
-    yield Bullets(_points(decision), numbered=True)
+    yield Paragraph(because(decision), keep=True)
+    yield Bullets(points(decision), numbered=True)
     if measures:
         yield Table(
             gettext("Measures that carry the decision out"),
@@ -47,10 +47,10 @@ def _blocks(decision: Decision, measures: Sequence[Measure]) -> Iterator[Block]:
             ],
             widths=(8, 5, 4, 3),
         )
-    yield Signatures([(_position(decision), "")])
+    yield Signatures([(position(decision), "")])
 
 
-def _because(decision: Decision) -> str:
+def because(decision: Decision) -> str:
     campaign = decision.campaign
     return gettext("On the basis of the results of %(campaign)s (%(period)s) it is decided:") % {
         "campaign": quoted(campaign.title),
@@ -58,7 +58,7 @@ def _because(decision: Decision) -> str:
     }
 
 
-def _points(decision: Decision) -> list[str]:
+def points(decision: Decision) -> list[str]:
     """Lines of the text, then who answers for it and when it is looked at."""
     points = [line.strip() for line in decision.text.splitlines() if line.strip()]
     points.append(
@@ -68,7 +68,7 @@ def _points(decision: Decision) -> list[str]:
     return points
 
 
-def _position(decision: Decision) -> str:
+def position(decision: Decision) -> str:
     return {
         NodeKind.ORGANISATION.value: gettext("Head of the organisation"),
         NodeKind.MUNICIPALITY.value: gettext("Head of the municipal body of education"),

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, gettext
 
-from mostik.cycle.queries.decisions import measures_of
 from mostik.cycle.reports.cycle import Cycle
-from mostik.cycle.reports.decision import order_draft
+from mostik.cycle.reports.files import decision_file
 from mostik.cycle.reports.papers import document, gap_text, paper
 from mostik.cycle.reports.sheets import sheet
 from mostik.cycle.reports.steps import Step, steps
@@ -20,7 +19,7 @@ from mostik.documents.content import Block, Bullets, Document, Heading, Paragrap
 from mostik.instruments.models import InstrumentVersion
 from mostik.lib.text import slugify_ru
 from mostik.monitoring.reports.campaign import campaign_reports
-from mostik.monitoring.reports.kept import report_bytes
+from mostik.monitoring.reports.framed import report_files
 from mostik.platform.queries.files import read_file
 from mostik.ui.formats import shortdate
 
@@ -84,16 +83,15 @@ def _reports(cycle: Cycle, step: Step) -> Iterator[File]:
         mart = cycle.marts.get(version.pk)
         if mart is None or cycle.place.pk not in found:
             continue
-        for kind in ("docx", "pdf"):
-            content = report_bytes(found[cycle.place.pk], kind, mart.path)
+        made = report_files(found[cycle.place.pk], cycle.place, mart.path)
+        for kind, content in made.items():
             yield File(f"{step.slug}/5.{number}-otchet-{_slug(version.title)}.{kind}", content)
 
 
 def _documents(cycle: Cycle, step: Step) -> Iterator[File]:
     for number, row in enumerate(cycle.decisions, start=1):
         stem = f"{step.slug}/8.{number}-{_slug(f'{row.kind.title} {row.number}')}"
-        text = order_draft(row, measures_of(row), language=get_language() or "ru")
-        yield File(f"{stem}-tekst.docx", docx.write(text))
+        yield File(f"{stem}-tekst.docx", decision_file(row, language=get_language() or "ru"))
         if row.file:
             extension = row.file.name.rpartition(".")[2].lower()
             yield File(f"{stem}-podpisan.{extension}", read_file(row.file))

@@ -12,11 +12,14 @@ from mostik.cycle.enums import RecommendationState
 from mostik.cycle.models import Recommendation
 from mostik.cycle.queries import recommendations
 from mostik.documents.content import Block, Document, Heading, PageBreak, Paragraph, Signatures, Table
+from mostik.documents.declension import is_female
 from mostik.monitoring.models import Campaign
 from mostik.monitoring.reports.wording import quoted
-from mostik.network.models import Node
+from mostik.network.models import Node, Person
+from mostik.network.queries import access
 from mostik.ui.formats import number, score, shortdate
 
+WIDTHS = (4.9, 3.1, 2.4, 9.9, 3.2)
 LEFT_OUT = (RecommendationState.DRAFT, RecommendationState.WITHDRAWN)
 
 
@@ -39,20 +42,19 @@ def letter(
         organisation=campaign.owner.name,
         date=on,
         language=get_language() or "ru",
-        blocks=list(_blocks(campaign, addressee, rows)),
+        blocks=list(_blocks(campaign, addressee, rows, on)),
         keywords=[campaign.title, addressee.title],
     )
 
 
-def _blocks(campaign: Campaign, addressee: Node, rows: Sequence[Recommendation]) -> Iterator[Block]:
+def _blocks(
+    campaign: Campaign, addressee: Node, rows: Sequence[Recommendation], on: datetime.date
+) -> Iterator[Block]:
     yield Paragraph(gettext("To: %(addressee)s") % {"addressee": addressee.name})
+    yield Paragraph(greeting(access.in_charge(addressee, "head", on)))
     yield Paragraph(told(campaign, len(rows)))
     yield Paragraph(asked(rows))
-    yield Paragraph(
-        gettext(
-            "The recommendations are about conditions and processes: neither children nor teachers are assessed."
-        )
-    )
+    yield Paragraph(about_conditions())
     yield Paragraph(gettext("Annex: the list of recommendations."))
     yield Signatures([(pgettext("report", "Head"), "")])
     yield PageBreak()
@@ -67,8 +69,24 @@ def _blocks(campaign: Campaign, addressee: Node, rows: Sequence[Recommendation])
             gettext("Answer by"),
         ],
         [[f"{r.code}. {r.indicator}", score(r.mean), score(r.limit), r.text, shortdate(r.due)] for r in rows],
-        widths=(5, 2.9, 2.3, 10, 3.2),
+        widths=WIDTHS,
     )
+
+
+def about_conditions() -> str:
+    return gettext(
+        "The recommendations are about conditions and processes: neither children nor teachers are assessed."
+    )
+
+
+def greeting(person: Person | None) -> str:
+    """«Уважаемая Ольга Игоревна!»; without a name, to a colleague."""
+    if person is None:
+        return gettext("Dear colleague,")
+    names = {"name": f"{person.first_name} {person.middle_name}".strip()}
+    if is_female(person.full_name.split()):
+        return pgettext("to a woman", "Dear %(name)s,") % names
+    return pgettext("to a man", "Dear %(name)s,") % names
 
 
 def told(campaign: Campaign, count: int) -> str:

@@ -21,11 +21,10 @@ from mostik.cycle.enums import DecisionState
 from mostik.cycle.models import Decision
 from mostik.cycle.queries import decisions as queries
 from mostik.cycle.queries import measures as measure_queries
-from mostik.cycle.reports.decision import order_draft
+from mostik.cycle.reports.files import decision_file
 from mostik.cycle.web import rows
 from mostik.cycle.web.decision_forms import CancelForm, DecisionForm, FileForm, OutcomeForm
 from mostik.cycle.web.forms import MeasureForm
-from mostik.documents import docx
 from mostik.lib.errors import Refusal
 from mostik.lib.guard import SignedInRequest, guarded
 from mostik.lib.http import file_response
@@ -213,8 +212,7 @@ def file(request: SignedInRequest, row: Decision) -> HttpResponseBase:
 @guarded(rules.can_read_decision, find=queries.visible_to)
 def draft_file(request: SignedInRequest, row: Decision) -> HttpResponse:
     """A draft of the document to finish in Word and sign."""
-    document = order_draft(row, queries.measures_of(row), language=get_language() or "ru")
-    response = HttpResponse(docx.write(document), content_type=DOCX)
+    response = HttpResponse(decision_file(row, language=get_language() or "ru"), content_type=DOCX)
     response["Content-Disposition"] = f'attachment; filename="{slugify_ru(row.title)[:80]}.docx"'
     response["Cache-Control"] = "private, no-store"
     return response

@@ -19,6 +19,7 @@ from mostik.cycle.models import Goal
 from mostik.cycle.queries import effects, goals, library
 from mostik.cycle.queries import recommendations as queries
 from mostik.cycle.reports import effect_words
+from mostik.cycle.web import effect_places
 from mostik.lib.errors import Refusal
 from mostik.lib.guard import SignedInRequest, guarded
 from mostik.monitoring.models import Campaign
@@ -81,7 +82,7 @@ def review(request: SignedInRequest, place: Node, campaign: int) -> HttpResponse
         else:
             messages.success(request, _("The conclusion is saved."))
             return redirect(request.path)
-    context = _compared(first, second, place) | {
+    context = _compared(request, first, second, place) | {
         "place": place,
         "campaign": first,
         "second": second,
@@ -91,16 +92,24 @@ def review(request: SignedInRequest, place: Node, campaign: int) -> HttpResponse
     return render(request, "cycle/review.html", context, status=422 if form.errors else 200)
 
 
-def _compared(first: Campaign, second: Campaign | None, place: Node) -> dict[str, Any]:
+def _compared(
+    request: SignedInRequest, first: Campaign, second: Campaign | None, place: Node
+) -> dict[str, Any]:
     every = effects.of_campaign(first, second) if second else []
+    whys = effect_places.whys_for(request.user, first, second, place)
     own = [
-        {"effect": one, "sentences": list(effect_words.sentences(one))}
+        {
+            "effect": one,
+            "sentences": list(effect_words.sentences(one)),
+            "whys": whys.of(one) if whys and one.values else (),
+        }
         for one in effects.of_place(every, place)
     ]
     is_going = second is not None and second.status == remeasured.GOING
     return {
         "own": own,
-        "below": effects.below(every, place),
+        "below": [(one, effect_places.key_of(one)) for one in effects.below(every, place)],
+        "opened": effect_places.opened(every, place, whys, request.GET),
         "warning": effect_words.warning(),
         "words": effect_words.of_words(),
         "going": effect_words.still_going() if is_going else "",

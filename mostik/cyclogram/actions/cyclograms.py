@@ -17,6 +17,7 @@ from mostik.cyclogram.queries import cyclograms as queries
 from mostik.cyclogram.queries import packs
 from mostik.lib.errors import Refusal
 from mostik.network.models import Node, Person
+from mostik.network.queries import access
 from mostik.platform.actions import audit
 from mostik.platform.models import User
 
@@ -136,7 +137,7 @@ def _add_ready(row: Cyclogram, ready: dict[str, Any], number: int, at: datetime.
         one for one in queries.possible_versions(owner) if one.instrument.code == ready.get("instrument")
     ]
     fields["version"] = found[0] if found else None
-    person = queries.in_charge(owner, ready.get("role", ""), day) or _anybody(owner, day)
+    person = access.in_charge(owner, ready.get("role", ""), day) or _anybody(owner, day)
     if person is None:
         raise CannotChangeCyclogram(_("Nobody works in the organisation yet: hire people first."))
     lines.put(row, {**fields, "responsible": person, "groups": []}, number, at=at)
@@ -144,7 +145,7 @@ def _add_ready(row: Cyclogram, ready: dict[str, Any], number: int, at: datetime.
 
 def _anybody(owner: Node, day: datetime.date) -> Person | None:
     return next(
-        (one for role in ("senior_teacher", "head") if (one := queries.in_charge(owner, role, day))), None
+        (one for role in ("senior_teacher", "head") if (one := access.in_charge(owner, role, day))), None
     )
 
 

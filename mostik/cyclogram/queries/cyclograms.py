@@ -97,13 +97,6 @@ def possible_people(owner: Node, on: datetime.date) -> QuerySet[Person]:
     return people.select_related("user").order_by("last_name", "first_name", "id")
 
 
-def in_charge(owner: Node, role: str, on: datetime.date) -> Person | None:
-    """The first person with the role at the organisation."""
-    granted = RoleAssignment.objects.on(on).filter(node=owner, role=role).select_related("person")
-    found = granted.order_by("person__last_name", "person_id").first()
-    return found.person if found else None
-
-
 def possible_groups(owner: Node, on: datetime.date) -> QuerySet[Node]:
     groups: QuerySet[Node] = Node.objects.on(on).filter(path__startswith=owner.path, kind=NodeKind.GROUP)
     return groups.order_by("path")

@@ -11,7 +11,6 @@ from django.utils import translation
 from django.utils.translation import gettext, pgettext
 
 from mostik.cyclogram.models import Check
-from mostik.cyclogram.queries import cyclograms
 from mostik.cyclogram.queries.results import advised
 from mostik.documents.content import Block, Bullets, Document, Heading, Note, Paragraph, Signatures
 from mostik.monitoring.reports import wording
@@ -19,7 +18,7 @@ from mostik.monitoring.reports.campaign import campaign_reports
 from mostik.monitoring.reports.data import ReportData
 from mostik.monitoring.reports.sections.areas import areas
 from mostik.monitoring.reports.sections.comparisons import changed
-from mostik.monitoring.reports.sections.conclusions import sentences
+from mostik.monitoring.reports.sections.conclusions import said
 from mostik.network.models import Node
 from mostik.network.queries import access
 from mostik.ui.formats import shortdate
@@ -74,7 +73,7 @@ def _blocks(check: Check, data: ReportData | None) -> Iterator[Block]:
 
 
 def _conclusions(check: Check, data: ReportData | None) -> Iterator[Block]:
-    found = list(sentences(data)) if data is not None else []
+    found = [one.referenced() for one in said(data)] if data is not None else []
     own = [text.strip() for text in check.conclusion.splitlines() if text.strip()]
     if not found and not own:
         return
@@ -118,7 +117,7 @@ def scope_of(check: Check) -> str:
 def head_of(check: Check) -> str:
     """Who signs for the organisation, «Смирнова Е. П.»."""
     day = check.summed_up_on or check.ends
-    person = cyclograms.in_charge(check.line.cyclogram.owner, "head", day)
+    person = access.in_charge(check.line.cyclogram.owner, "head", day)
     return person.short_name if person else ""
 
 

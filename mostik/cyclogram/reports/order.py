@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from django.utils import translation
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from mostik.cyclogram.enums import OrderState
 from mostik.cyclogram.models import Order, OrderItem
 from mostik.cyclogram.reports.note import head_of, place_of
 from mostik.documents.content import Block, Bullets, Document, Note, Paragraph, Signatures, Strong
+from mostik.documents.declension import Case, Word, declined
 from mostik.ui.formats import shortdate
 
 
@@ -34,7 +35,7 @@ def _blocks(order: Order, items: Sequence[OrderItem]) -> Iterator[Block]:
         yield Note(gettext("It has no number and is not signed."), mark=gettext("Draft"))
     yield Paragraph([Strong(order.title)], keep=True)
     yield Paragraph([f"{order.preamble.rstrip(' .,:')}, ", Strong(gettext("I ORDER:"))], keep=True)
-    yield Bullets([*(_item(item) for item in items), _control(order)], numbered=True)
+    yield Bullets([*(_item(item) for item in items), control(order)], numbered=True)
     yield Signatures([(pgettext("order", "Head"), head_of(order.check_made))])
     names = dict.fromkeys(item.responsible.short_name for item in items)
     if names:
@@ -50,9 +51,10 @@ def _item(item: OrderItem) -> str:
     }
 
 
-def _control(order: Order) -> str:
+def control(order: Order) -> str:
     if order.controller is None:
         return gettext("I keep control of the execution of this order.")
-    return gettext("Control of the execution of this order: %(person)s.") % {
-        "person": order.controller.short_name
-    }
+    name = order.controller.short_name
+    if get_language() == "ru":
+        name = declined(name, Case.ACCUSATIVE, Word.PERSON)
+    return gettext("Control of the execution of this order: %(person)s.") % {"person": name.removesuffix(".")}

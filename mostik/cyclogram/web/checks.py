@@ -207,8 +207,12 @@ def _reads_numbers(user: Any, check: Check) -> bool:
 
 def written(document: Any, name: str, extension: str) -> HttpResponse:
     """A document made now, as a file to keep."""
-    write, kind = WRITERS[extension]
-    response = HttpResponse(write(document), content_type=kind)
+    return sent(WRITERS[extension][0](document), name, extension)
+
+
+def sent(content: bytes, name: str, extension: str) -> HttpResponse:
+    """A file that is made already."""
+    response = HttpResponse(content, content_type=WRITERS[extension][1])
     response["Content-Disposition"] = f'attachment; filename="{slugify_ru(name)[:80]}.{extension}"'
     response["Cache-Control"] = "private, no-store"
     return response

@@ -19,13 +19,15 @@ from mostik.cyclogram.enums import OrderState
 from mostik.cyclogram.models import Check, Order, OrderItem
 from mostik.cyclogram.queries import checks, cyclograms
 from mostik.cyclogram.queries import orders as queries
+from mostik.cyclogram.reports.kinds import ORDER, order_values
 from mostik.cyclogram.reports.order import order_document
 from mostik.cyclogram.web import rows
 from mostik.cyclogram.web.checks import draw as draw_check
-from mostik.cyclogram.web.checks import written
+from mostik.cyclogram.web.checks import sent, written
 from mostik.cyclogram.web.forms import IssueForm, ItemForm, OrderForm
 from mostik.lib.errors import Refusal
 from mostik.lib.guard import SignedInRequest, guarded
+from mostik.stationery.reports import written as by_template
 
 TONES = {MeasureState.PLANNED: "neutral", MeasureState.GOING: "info", MeasureState.DONE: "good"}
 
@@ -169,8 +171,14 @@ def issue(request: SignedInRequest, order: Order) -> HttpResponse:
 @require_safe
 @guarded(rules.can_read_order, find=queries.visible_to)
 def order_file(request: SignedInRequest, order: Order, extension: str) -> HttpResponse:
-    document = order_document(order, queries.items_of(order), language=get_language() or "ru")
-    return written(document, f"prikaz-{order.number or order.pk}", extension)
+    items, language = queries.items_of(order), get_language() or "ru"
+    name, owner = f"prikaz-{order.number or order.pk}", order.check_made.line.cyclogram.owner
+    made = by_template(ORDER, owner, order_values(order, items, language), extension, language=language)
+    return (
+        sent(made, name, extension)
+        if made
+        else written(order_document(order, items, language=language), name, extension)
+    )
 
 
 def _people(order: Order) -> Any:

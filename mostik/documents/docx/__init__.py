@@ -51,7 +51,7 @@ def title_block(document: Document, writer: Writer) -> str:
     lines.append(paragraph("Title", run(document.title)))
     if document.subtitle:
         lines.append(paragraph("Subtitle", run(document.subtitle)))
-    day = long_date(document.date, document.language)
+    day = document.day_text or long_date(document.date, document.language)
     number = f"{writer.labels['number']} {document.number}" if document.number else ""
     if day or number:
         lines.append(paragraph("Requisites", run(f"{day}\t{number}" if number else day)))

@@ -91,7 +91,7 @@ class Writer:
         return paragraph("Picture", shape) + paragraph("Caption", title + run(" — ") + runs(figure.caption))
 
     def table(self, table: content.Table) -> str:
-        self.tables += 1
+        self.tables += bool(table.caption)
         title = run(f"{self.labels['table']} ") + markup.field(
             f"SEQ {self.labels['table']} \\* ARABIC", str(self.tables)
         )
@@ -108,11 +108,8 @@ class Writer:
             )
             for number, (header, cells) in enumerate(table.cells())
         )
-        return (
-            paragraph("TableCaption", title + run(" — ") + runs(table.caption))
-            + markup.table(widths, rows, caption=table.caption)
-            + paragraph("AfterTable")
-        )
+        named = paragraph("TableCaption", title + run(" — ") + runs(table.caption)) if table.caption else ""
+        return named + markup.table(widths, rows, caption=table.caption) + paragraph("AfterTable")
 
 
 def on_new_page(markup: str) -> str:
@@ -182,9 +179,8 @@ def signatures(block: content.Signatures) -> str:
         )
         for position, name in block.people
     )
-    return paragraph("AfterTable", properties="<w:keepNext/>") + markup.table(
-        widths, rows, style="TableNormal"
-    )
+    made = markup.table(widths, rows, style="TableNormal")
+    return paragraph("AfterTable", properties="<w:keepNext/>") + made + paragraph("AfterTable")
 
 
 def contents(document: content.Document, label: str, pages: list[int]) -> str:

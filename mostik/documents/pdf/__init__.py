@@ -87,7 +87,7 @@ def as_data(document: Document) -> dict[str, Any]:
         "subtitle": clean(document.subtitle),
         "organisation": clean(document.organisation),
         "place": clean(document.place),
-        "date": long_date(document.date, document.language),
+        "date": clean(document.day_text) or long_date(document.date, document.language),
         "day": [day.year, day.month, day.day],
         "number": clean(document.number),
         "language": document.language,

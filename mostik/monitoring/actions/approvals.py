@@ -225,28 +225,27 @@ def end_deputy(*, deputy: Deputy, by: User, at: datetime.datetime) -> None:
         row.delete()
 
 
-def remind(*, campaign: Campaign, by: User, at: datetime.datetime) -> int:
-    """Tell those in charge of places of the lowest level that is not through; returns how many places are silent. Once
-    a day at most."""
+def remind(*, campaign: Campaign, by: User, at: datetime.datetime, level: StageLevel | None = None) -> int:
+    """Tell those in charge of silent places of a level, and their deputies of these days; without `level`, of the lowest
+    one that is not through. Returns how many places are silent. A place hears of it once a day at most."""
     steps = queries.steps_of(campaign)
     if not steps or campaign.status not in (CampaignStatus.RUNNING, CampaignStatus.ANALYSIS):
         raise CannotApprove(_("Data are approved while cards are filled and analysed."))
-    level = next(iter(steps))
+    if level is not None and level not in steps:
+        raise CannotApprove(_("This level does not approve data in this campaign."))
+    level = level or queries.lowest_silent(campaign)
     silent = queries.silent(campaign, level)
-    roles = RoleAssignment.objects.on(at.date()).filter(
-        node__in=[node.pk for node in silent], role__in=queries.IN_CHARGE[level], person__user__isnull=False
-    )
+    signers = queries.signers_of(silent, level, at.date())
     with transaction.atomic():
-        for role in roles.select_related("person__user", "node"):
-            if role.person.user is not None and role.node is not None:
-                text = _("“%(campaign)s”: approve the data of “%(place)s” by %(day)s.") % {
-                    "campaign": campaign.title,
-                    "place": role.node.title,
-                    "day": steps[level].strftime("%d.%m.%Y"),
-                }
-                url = reverse("monitoring:approvals", args=[campaign.pk])
-                key = f"monitoring.approval:{campaign.pk}:{role.node_id}:{at.date()}"
-                notices.send(to=[role.person.user], text=text, url=url, key=key, at=at)
+        for node in silent:
+            text = _("“%(campaign)s”: approve the data of “%(place)s” by %(day)s.") % {
+                "campaign": campaign.title,
+                "place": node.title,
+                "day": steps[level].strftime("%d.%m.%Y"),
+            }
+            url = reverse("monitoring:approvals", args=[campaign.pk])
+            key = f"monitoring.approval:{campaign.pk}:{node.pk}:{at.date()}"
+            notices.send(to=signers.get(node.pk, []), text=text, url=url, key=key, at=at)
         details = {"level": level.value, "places": len(silent)}
         audit.record("monitoring.approval.reminded", target=campaign, by=by, at=at, details=details)
     return len(silent)

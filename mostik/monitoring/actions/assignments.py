@@ -16,6 +16,7 @@ from mostik.instruments.actions import filling, submissions
 from mostik.instruments.models import Submission
 from mostik.instruments.queries.posted import Posted
 from mostik.lib.errors import Refusal
+from mostik.monitoring import events
 from mostik.monitoring.actions import approvals, data_flags, double_rating, results
 from mostik.monitoring.enums import AssignmentState, CampaignStatus, FlagState, Source
 from mostik.monitoring.models import Assignment, Campaign, DataFlag, ReviewComment
@@ -251,6 +252,7 @@ def accept(*, assignment: Assignment, by: User, at: datetime.datetime) -> Assign
     with transaction.atomic():
         card = _locked(assignment)
         _accept(card, by, at)
+        events.cards_accepted.announce(events.CardsAccepted((card.pk,), at))
         results.rebuild_later(campaign=card.campaign, by=by, at=at)
     return card
 
@@ -262,6 +264,7 @@ def accept_many(*, assignments: Iterable[Assignment], by: User, at: datetime.dat
         cards = list(_lockable().filter(pk__in=ids).order_by("pk"))
         for card in cards:
             _accept(card, by, at)
+        events.cards_accepted.announce(events.CardsAccepted(tuple(card.pk for card in cards), at))
         for campaign in {card.campaign_id: card.campaign for card in cards}.values():
             results.rebuild_later(campaign=campaign, by=by, at=at)
     return len(cards)

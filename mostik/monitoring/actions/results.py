@@ -7,7 +7,6 @@ still holds the former file is never disturbed; files nobody points at are remov
 from __future__ import annotations
 
 import datetime
-import hashlib
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -23,6 +22,7 @@ from mostik.monitoring.enums import CampaignKind
 from mostik.monitoring.models import Campaign, ResultSet
 from mostik.monitoring.queries import campaigns, mart_files
 from mostik.monitoring.queries.freshness import rebuild_key
+from mostik.monitoring.queries.handover import earlier_snapshot, results_checksum
 from mostik.monitoring.queries.snapshot import Snapshot, composed_in, matching_version, own_snapshot, snapshot
 from mostik.network.enums import NodeKind
 from mostik.network.queries.nodes import Structure, structure_on
@@ -77,8 +77,8 @@ def _rebuild_one(
 ) -> ResultSet:
     current = snapshot(campaign, version, structure)
     former = matching_version(campaign.previous, version) if campaign.previous else None
-    earlier = _earlier(campaign, former)
-    checksum = _checksum(current, earlier)
+    earlier = earlier_snapshot(campaign, former)
+    checksum = results_checksum(current, earlier)
     existing = ResultSet.objects.filter(campaign=campaign, version=version).first()
     if existing and existing.checksum == checksum and (_root() / existing.path).exists():
         existing.built_at = at
@@ -119,7 +119,7 @@ def _rebuild_own(
     written = mart_files.write(_root() / path, table, structure, current.methodology)
     defaults = {
         "built_at": at,
-        "checksum": _checksum(current, None),
+        "checksum": results_checksum(current, None),
         "rows": written,
         "submissions": len(current.submissions),
         "path": path,
@@ -129,13 +129,6 @@ def _rebuild_own(
     )
     _remove_former(_root() / path, version)
     return result
-
-
-def _earlier(campaign: Campaign, former: InstrumentVersion | None) -> Snapshot | None:
-    """The previous round of the same instrument, placed by its own structure date and scored by its own version."""
-    if campaign.previous is None or former is None:
-        return None
-    return snapshot(campaign.previous, former, structure_on(campaign.previous.structure_date))
 
 
 def _tabulated(
@@ -157,11 +150,6 @@ def _inside(table: Tabulated, indicators: Iterable[Indicator], *, top: int | Non
     kept = [np.array([str(top) in place for place in places], dtype=bool) for places in table.places]
     blocks = [only(one, kept[one.depth][one.node]) for one in table.blocks if one.code in codes]
     return Tabulated(table.places, blocks)
-
-
-def _checksum(current: Snapshot, earlier: Snapshot | None) -> str:
-    parts = (str(mart_files.LAYOUT), current.checksum, earlier.checksum if earlier else "")
-    return hashlib.sha256("|".join(parts).encode()).hexdigest()
 
 
 def _root() -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,8 +13,9 @@ from mostik.monitoring.enums import OWED, AssignmentState, CampaignStatus, Sourc
 from mostik.monitoring.models import Approval, ApprovalStep, Assignment, Campaign, Deputy
 from mostik.monitoring.queries import campaigns
 from mostik.network.enums import NodeKind
-from mostik.network.models import Node
+from mostik.network.models import Node, RoleAssignment
 from mostik.network.queries import access, nodes
+from mostik.platform.models import User
 
 KINDS = {
     StageLevel.ORGANISATION: NodeKind.ORGANISATION,
@@ -169,6 +170,26 @@ def silent(campaign: Campaign, level: StageLevel) -> list[Node]:
     """Places of a level that have cards and have not approved, by name."""
     places = places_with_cards(campaign, level, campaign.owner.path)
     return list(places.exclude(pk__in=standing(campaign).values("node")).order_by("name", "pk"))
+
+
+def lowest_silent(campaign: Campaign) -> StageLevel:
+    """The lowest approving level with a place that has not approved; the highest one if everybody has."""
+    levels = list(steps_of(campaign))
+    return next((level for level in levels if silent(campaign, level)), levels[-1])
+
+
+def signers_of(places: Sequence[Node], level: StageLevel, on: datetime.date) -> dict[int, list[User]]:
+    """Accounts of those who may approve for each place on a day: in charge of it, or a deputy."""
+    ids = [place.pk for place in places]
+    rows: list[RoleAssignment | Deputy] = []
+    roles = RoleAssignment.objects.on(on).filter(node__in=ids, role__in=IN_CHARGE[level])
+    named = Deputy.objects.filter(node__in=ids, starts__lte=on, ends__gte=on)
+    rows += [*roles.select_related("person__user"), *named.select_related("person__user")]
+    found: dict[int, dict[int, User]] = {}
+    for row in rows:
+        if row.person.user is not None and row.node_id is not None:
+            found.setdefault(row.node_id, {})[row.person.user.pk] = row.person.user
+    return {node: list(users.values()) for node, users in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

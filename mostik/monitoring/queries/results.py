@@ -242,33 +242,6 @@ def _codes(mart: Mart) -> list[str]:
     return [TOTAL, *(indicator.code for indicator in mart.methodology.indicators)]
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A node where two sources differ: `difference` = first − second, on the invariant total."""
-
-    node_id: int
-    name: str
-    first: Fraction
-    second: Fraction
-
-    @property
-    def difference(self) -> Fraction:
-        return self.first - self.second
-
-
-def gaps(mart: Mart, node_id: int, node_kind: str, *, kind: str, first: str, second: str) -> list[Gap]:
-    """Nodes of a kind under a node where both sources have a total, the largest difference first."""
-    if node_kind not in SCOPES:
-        return []
-    cells = mart.read(**inside(node_id, node_kind), kind=kind, part=Part.INVARIANT.value, code=TOTAL)
-    found = []
-    for row in _by_node(cells).values():
-        one, two = row.get(first, Part.INVARIANT), row.get(second, Part.INVARIANT)
-        if one and two:
-            found.append(Gap(row.node_id, one.name, one.mean, two.mean))
-    return sorted(found, key=lambda gap: (-abs(gap.difference), gap.name))
-
-
 def previous_marts(campaign: Campaign, version: InstrumentVersion) -> list[tuple[Campaign, Mart]]:
     """Earlier rounds of the same instrument that have results, the latest first; at most ROUNDS − 1. Each knows what
     may be compared with `version` (`Mart.shared`)."""

@@ -26,6 +26,11 @@ def in_force(campaign: Campaign) -> Sample | None:
     return rows.select_related("campaign__owner", "drawn_by").first()
 
 
+def design_before(campaign: Campaign) -> Sample | None:
+    """How the round before drew its sample: next year's is drawn the same way, anew and by another seed."""
+    return in_force(campaign.previous) if campaign.previous else None
+
+
 def discarded(campaign: Campaign) -> list[Sample]:
     return list(Sample.objects.filter(campaign=campaign, discarded_at__isnull=False))
 

@@ -31,7 +31,7 @@ def visible_to(user: Any) -> QuerySet[Visit]:
 def of_user(user: Any, since: datetime.date) -> list[Visit]:
     """The expert's own visits from this day on, the nearest first."""
     rows = Visit.objects.filter(expert__user=user, day__gte=since)
-    return list(rows.select_related("organisation", "campaign").order_by("day", "pk")[:50])
+    return list(rows.select_related("organisation", "campaign", "expert").order_by("day", "pk")[:50])
 
 
 def done(campaign: Campaign) -> set[tuple[int, int]]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 
 from django.utils import translation
 from django.utils.translation import pgettext
 
 from mostik.instruments.models import InstrumentVersion
+from mostik.monitoring.enums import CampaignStatus
 from mostik.monitoring.models import Assignment, Campaign
-from mostik.monitoring.queries import results
+from mostik.monitoring.queries import forecast, results
 from mostik.monitoring.queries.marts import Cell
 from mostik.monitoring.reports.data import ReportData, ReportMeta, Results
 from mostik.network.queries.nodes import LEVELS, Structure, structure_on
+from mostik.stats.methodology import TOTAL, Part
 from mostik.stats.results import Place, ResultRow
 
 SAME = [field.name for field in fields(ResultRow) if field.name not in ("node_kind", "place")]
@@ -42,11 +44,47 @@ def campaign_reports(
     short = {place_of(structure, one): structure.get(one).title for one in needed}
     meta = replace(meta, short_names=short)
     places = {node: place_of(structure, node) for node in wanted}
-    return {
+    made = {
         node: ReportData(found, place, meta, language)
         for node, place in places.items()
         if place in found.kinds
     }
+    return made | _foreseen(
+        campaign, mart, version, {n: one for n, one in made.items() if one.kind in forecast.KINDS}
+    )
+
+
+def _foreseen(
+    campaign: Campaign, mart: results.Mart, version: InstrumentVersion, made: Mapping[int, ReportData]
+) -> dict[int, ReportData]:
+    """With what the next round is expected to show."""
+    if not made:
+        return {}
+    earlier = results.previous_marts(campaign, version)
+    codes = [TOTAL, *(area.code for area in mart.areas_of(Part.INVARIANT))]
+    return {
+        node: replace(
+            data,
+            foreseen=forecast.of_node(
+                campaign,
+                mart,
+                earlier,
+                node,
+                data.kind,
+                codes=codes,
+                source=data.source,
+                part=Part.INVARIANT.value,
+            ),
+        )
+        for node, data in made.items()
+    }
+
+
+def nodes_of_places(campaign: Campaign, node_id: int) -> dict[Place, int]:
+    """Which node a place of a report of this node is: those above it, itself, those directly below."""
+    structure = structure_on(campaign.structure_date)
+    near = (*structure.path_ids(node_id), *structure.children(node_id), *_below_buildings(structure, node_id))
+    return {place_of(structure, one): one for one in near if structure.get(one).kind in LEVELS}
 
 
 def campaign_meta(campaign: Campaign, version: InstrumentVersion, structure: Structure) -> ReportMeta:
@@ -66,6 +104,7 @@ def campaign_meta(campaign: Campaign, version: InstrumentVersion, structure: Str
         organiser=campaign.owner.name,
         cards=_cards(campaign, version, structure),
         min_cell=campaign.min_cell,
+        is_collecting=campaign.status == CampaignStatus.RUNNING,
     )
 
 

@@ -14,6 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 
+from mostik.stats.forecast import Foreseen
 from mostik.stats.methodology import SOURCES, TOTAL, Indicator, Methodology, Part, Scoring, UnitLevel
 from mostik.stats.results import Place, ResultRow
 from mostik.stats.small_numbers import hidden_rows
@@ -46,6 +47,7 @@ class ReportMeta:
     cards: Mapping[tuple[Place, str], int] = field(default_factory=dict)
     signatures: Sequence[tuple[str, str]] = ()
     min_cell: int = 5
+    is_collecting: bool = False
 
 
 class Results:
@@ -183,6 +185,7 @@ class ReportData:
     place: Place
     meta: ReportMeta
     language: str = "ru"
+    foreseen: Sequence[Foreseen] = ()
 
     @property
     def methodology(self) -> Methodology:

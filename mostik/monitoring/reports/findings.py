@@ -58,9 +58,12 @@ def with_threshold(data: ReportData) -> list[Indicator]:
 
 def extremes(data: ReportData) -> tuple[list[Indicator], list[Indicator]]:
     """The indicators with the highest and with the lowest means, at most five each and never the same one in both.
-    Only what is on the scale of levels is compared; without a scale, everything that is scored alike."""
+    Only what is on the scale of levels is compared; without a scale, everything that is scored alike. Equal means have
+    no extremes."""
     ranked = [i for i in measured(data) if data.on_scale(i.code)] or _alike(data)
     ranked.sort(key=lambda i: row_of(data, i).mean, reverse=True)
+    if not ranked or row_of(data, ranked[0]).mean == row_of(data, ranked[-1]).mean:
+        return [], []
     count = min(SHOWN, len(ranked) // 2)
     return ranked[:count], ranked[len(ranked) - count :][::-1]
 

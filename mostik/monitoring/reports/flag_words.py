@@ -33,9 +33,12 @@ def sentence(flag: DataFlag) -> str:
             facts["questions"],
         )
         return text % {"n": number(facts["questions"]), "seconds": number(facts["seconds"])}
-    return gettext(
-        "The total is %(value)s, and the middle one of %(cards)s cards is %(median)s. Is there a reason?"
-    ) % {
+    text = ngettext(
+        "The total is %(value)s, and the median of %(cards)s card is %(median)s. Is there a reason?",
+        "The total is %(value)s, and the median of %(cards)s cards is %(median)s. Is there a reason?",
+        facts["cards"],
+    )
+    return text % {
         "value": score(Fraction(facts["value"])),
         "median": score(Fraction(facts["median"])),
         "cards": number(facts["cards"]),

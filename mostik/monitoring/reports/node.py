@@ -11,6 +11,7 @@ from mostik.monitoring.reports.data import ReportData
 from mostik.monitoring.reports.sections.areas import areas, indicators
 from mostik.monitoring.reports.sections.comparisons import changed, sources, strong_and_weak
 from mostik.monitoring.reports.sections.conclusions import conclusions
+from mostik.monitoring.reports.sections.forecast import expected
 from mostik.monitoring.reports.sections.method import method
 from mostik.monitoring.reports.sections.opening import opening
 from mostik.monitoring.reports.sections.overall import overall
@@ -24,6 +25,7 @@ SECTIONS = (
     strong_and_weak,
     sources,
     changed,
+    expected,
     conclusions,
     recommendations,
 )
@@ -33,7 +35,7 @@ def node_report(data: ReportData) -> Document:
     """The report of one node, in the language of `data`."""
     with translation.override(data.language):
         blocks: list[Block] = [block for section in SECTIONS for block in section(data)]
-        blocks.append(Signatures(data.meta.signatures or [(_position(data), "")]))
+        blocks.append(Signatures(data.meta.signatures or [(position(data), "")]))
         return Document(
             title=gettext("Analytical report"),
             subtitle=_subtitle(data),
@@ -56,7 +58,7 @@ def _subtitle(data: ReportData) -> str:
     }
 
 
-def _position(data: ReportData) -> str:
+def position(data: ReportData) -> str:
     return {
         "organisation": gettext("Head of the organisation"),
         "municipality": gettext("Head of the municipal body of education"),

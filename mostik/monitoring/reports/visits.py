@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext
 
 from mostik.documents.content import Cell, Document, Row, Signatures, Table
+from mostik.lib import icalendar
+from mostik.lib.icalendar import WholeDays
 from mostik.monitoring.models import Campaign, Visit
 from mostik.ui.formats import number, shortdate
 
@@ -41,4 +43,22 @@ def timetable(
             Signatures([(gettext("Head of the service"), "")]),
         ],
         language=language,
+    )
+
+
+def visit_calendar(visits: Iterable[Visit], name: str) -> bytes:
+    """The visits as a calendar file; a visit put off replaces the former day in the calendar that reads it again."""
+    return icalendar.calendar(name, map(_event, visits), product="Mostik//visits")
+
+
+def _event(visit: Visit) -> WholeDays:
+    place = visit.organisation
+    parts = (visit.campaign.title, visit.expert.full_name, place.address, visit.note)
+    return WholeDays(
+        uid=f"visit-{visit.pk}@mostik",
+        first=visit.day,
+        last=visit.day,
+        title=gettext("Visit: %(place)s") % {"place": place.title},
+        text="\n".join(part for part in parts if part),
+        stamp=visit.created_at,
     )

@@ -128,6 +128,43 @@ def kinds_counted(kind: str, count: int) -> str:
     return words[kind] % {"n": number(count)}
 
 
+def all_equal(kind: str, count: int) -> str:
+    """«Итоговые оценки всех 3 групп равны …»."""
+    words = {
+        "municipality": ngettext(
+            "The overall score of the %(n)s municipality is %(lowest)s.",
+            "The overall scores of all %(n)s municipalities are equal: %(lowest)s.",
+            count,
+        ),
+        "organisation": ngettext(
+            "The overall score of the %(n)s organisation is %(lowest)s.",
+            "The overall scores of all %(n)s organisations are equal: %(lowest)s.",
+            count,
+        ),
+        "group": ngettext(
+            "The overall score of the %(n)s group is %(lowest)s.",
+            "The overall scores of all %(n)s groups are equal: %(lowest)s.",
+            count,
+        ),
+    }
+    return words.get(kind, gettext("The overall scores are equal: %(lowest)s."))
+
+
+def between(kind: str) -> str:
+    """«Итоговые оценки групп — от … до …»; nothing about other kinds."""
+    return {
+        "group": gettext(
+            "Overall scores of groups lie between %(lowest)s (%(low)s) and %(highest)s (%(high)s)."
+        ),
+        "organisation": gettext(
+            "Overall scores of organisations lie between %(lowest)s (%(low)s) and %(highest)s (%(high)s)."
+        ),
+        "municipality": gettext(
+            "Overall scores of municipalities lie between %(lowest)s (%(low)s) and %(highest)s (%(high)s)."
+        ),
+    }.get(kind, "")
+
+
 def title(indicator: Indicator, data: ReportData) -> str:
     return indicator.title(data.language)
 
@@ -147,6 +184,11 @@ def listed(names: Sequence[str], *, most: int = LISTED) -> str:
     if len(names) < 2:
         return "".join(names)
     return gettext("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def shown_of(count: int, *, most: int = LISTED) -> int:
+    """How many names of so many `listed` writes out."""
+    return most if count > most + 1 else count
 
 
 def value(data: ReportData, code: str, mean: Fraction | None) -> str:

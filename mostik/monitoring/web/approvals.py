@@ -64,11 +64,18 @@ def _board(request: SignedInRequest, campaign: Campaign, problem: str = "") -> H
         else [],
         "manages": manages,
         "can_edit": rules.can_edit_campaign(user, campaign),
+        "owing": _owing(campaign) if manages else [],
         "can_remind": manages
         and bool(steps)
         and campaign.status in (CampaignStatus.RUNNING, CampaignStatus.ANALYSIS),
     }
     return render(request, "monitoring/planning/approvals.html", context)
+
+
+def _owing(campaign: Campaign) -> list[tuple[str, Any, int]]:
+    """(level, its name, how many places of it have not approved), for the buttons of reminders."""
+    counts = [(level, len(queries.silent(campaign, level))) for level in queries.steps_of(campaign)]
+    return [(level.value, StageLevel(level).label, count) for level, count in counts if count]
 
 
 def _own(campaign: Campaign, node: Node, user: Any) -> dict[str, Any]:
@@ -125,7 +132,9 @@ def approval_steps(request: SignedInRequest, campaign: Campaign) -> HttpResponse
 @guarded(rules.can_manage_campaign, find=campaigns.visible_to)
 def approval_remind(request: SignedInRequest, campaign: Campaign) -> HttpResponse:
     def change() -> str:
-        silent = actions.remind(campaign=campaign, by=request.user, at=timezone.now())
+        asked = request.POST.get("level", "")
+        level = StageLevel(asked) if asked in StageLevel.values else None
+        silent = actions.remind(campaign=campaign, by=request.user, at=timezone.now(), level=level)
         said = ngettext("%(n)d place is reminded.", "%(n)d places are reminded.", silent)
         return said % {"n": silent} if silent else _("Everybody has approved.")
 

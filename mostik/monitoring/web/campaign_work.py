@@ -17,8 +17,10 @@ from mostik.monitoring import rules
 from mostik.monitoring.enums import SampleUnitState
 from mostik.monitoring.models import Campaign
 from mostik.monitoring.queries import approvals, campaigns, samples, waves
+from mostik.monitoring.reports.kinds import ORDER, order_values
 from mostik.monitoring.reports.order import order
-from mostik.monitoring.web.written import written
+from mostik.monitoring.web.written import sent, written
+from mostik.stationery.reports import written as by_template
 
 Links = list[tuple[str, str]]
 
@@ -96,4 +98,7 @@ def order_file(request: SignedInRequest, campaign: Campaign, extension: str) -> 
         on=timezone.localdate(),
         language=get_language() or "ru",
     )
-    return written(document, slugify_ru(f"{document.title} {campaign.title}"), extension)
+    values = order_values(campaign, document)
+    made = by_template(ORDER, campaign.owner, values, extension, language=document.language)
+    name = slugify_ru(f"{document.title} {campaign.title}")
+    return sent(made, name, extension) if made else written(document, name, extension)

@@ -21,7 +21,7 @@ from mostik.monitoring.queries import assignments, campaigns, freshness, result_
 from mostik.monitoring.queries.campaigns import Coverage, Progress
 from mostik.monitoring.queries.result_table import TablePage, TableRow
 from mostik.monitoring.queries.results import NodeResults
-from mostik.monitoring.web import own_results, panels, standing
+from mostik.monitoring.web import forecast, gaps, own_results, panels, standing
 from mostik.monitoring.web.selection import (
     CORNERS,
     UNIT_KIND,
@@ -72,6 +72,7 @@ def dashboard(request: SignedInRequest, node: Node, campaign: int) -> HttpRespon
         context["body"] = _body_of_unit(request, chosen) if chosen.is_unit else _body(request, chosen)
         context["has_children"] = not chosen.is_unit
         context["has_files"] = node.kind != NodeKind.COUNTRY
+        context["gaps_url"] = gaps.address(chosen, node.pk) if len(chosen.here.sources) > 1 else ""
         context["has_matrix"] = node.kind in (NodeKind.REGION, NodeKind.MUNICIPALITY) and not chosen.is_unit
     return render(request, "monitoring/results/dashboard.html", context)
 
@@ -189,6 +190,7 @@ def _level(
             standing.rule_of_changes(chosen),
         ],
         "municipalities": standing.municipalities(chosen, children),
+        "forecast": forecast.panel(chosen),
         "has_trend": any(len(line.trend) > 1 for line in rows),
         "shows_municipality": chosen.node.kind == NodeKind.REGION,
         "pages": _pages(request, page),

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mostik.monitoring.enums import Source
+from mostik.monitoring.queries import gaps as gap_queries
 from mostik.monitoring.queries import results
 from mostik.monitoring.queries.results import Mart, NodeResults
-from mostik.monitoring.web import standing
+from mostik.monitoring.web import gaps, standing
 from mostik.monitoring.web.selection import Selection
 from mostik.network.enums import NodeKind
 from mostik.stats.methodology import TOTAL, Part, UnitLevel
@@ -22,9 +23,6 @@ from mostik.stats.small_numbers import Change
 from mostik.ui.charts import DumbRow, StackRow, chart, dumbbell, dumbbell_table, stacked_bars, stacked_table
 from mostik.ui.components import Chart, HeatCell, HeatColumn, HeatMap, HeatRow
 from mostik.ui.formats import number, score
-
-GAP = Fraction(1)
-"""Self-assessment and the expert differing by a whole level is worth a visit (domain.md §8.1)."""
 
 
 def heat_map(chosen: Selection, children: Sequence[NodeResults], corner: str) -> HeatMap:
@@ -143,16 +141,15 @@ def _low_area(chosen: Selection, title: str, mean: Fraction, low: Sequence[NodeR
 
 
 def _gaps(chosen: Selection) -> list[Remark]:
+    """Places where self-assessment and the expert part by a whole level of the instrument (domain.md §8.1)."""
     if chosen.mart is None or chosen.is_unit:
         return []
-    kind = NodeKind.GROUP if chosen.node.kind == NodeKind.ORGANISATION else NodeKind.ORGANISATION
-    found = results.gaps(
-        chosen.mart, chosen.node.pk, chosen.node.kind, kind=kind, first=Source.SELF, second=Source.EXTERNAL
-    )
-    wide = [gap for gap in found if abs(gap.difference) >= GAP]
+    node, pair = chosen.node, gap_queries.PAIRS[0]
+    found = gap_queries.by_place(chosen.mart, node.pk, node.kind, pair, part=Part.INVARIANT.value)
+    wide = [place for place in found if place.is_wide]
     if not wide:
         return []
-    if kind == NodeKind.GROUP:
+    if node.kind == NodeKind.ORGANISATION:
         text = ngettext(
             "Self-assessment and the expert differ by a whole level or more in %(count)d group.",
             "Self-assessment and the expert differ by a whole level or more in %(count)d groups.",
@@ -164,9 +161,10 @@ def _gaps(chosen: Selection) -> list[Remark]:
             "Self-assessment and the expert differ by a whole level or more in %(count)d organisations.",
             len(wide),
         )
-    return [
-        Remark(text % {"count": len(wide)}, tuple((gap.name, chosen.url(gap.node_id)) for gap in wide[:6]))
-    ]
+    links = [(place.name, gaps.address(chosen, place.node_id, pair)) for place in wide[:6]]
+    if len(wide) > len(links):
+        links.append((_("all of them"), gaps.address(chosen, node.pk, pair)))
+    return [Remark(text % {"count": len(wide)}, tuple(links))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +251,7 @@ def tiles(chosen: Selection, earlier: Sequence[tuple[Any, Mart]], counts: Any) -
                 "note": _("%(percent)s of the plan") % {"percent": f"{counts.percent}\N{NO-BREAK SPACE}%"},
             }
         )
-    if gap := _gap_tile(chosen):
+    if gap := gaps.tile(chosen):
         found.append(gap)
     if counts.total:
         waiting = {"value": number(counts.submitted), "url": counts.review_url}
@@ -329,15 +327,3 @@ def _below_tile(chosen: Selection, earlier: Sequence[tuple[Any, Mart]]) -> dict[
                 "against": _("since %(year)s") % {"year": earlier[0][0].year},
             }
     return tile
-
-
-def _gap_tile(chosen: Selection) -> dict[str, Any] | None:
-    own = chosen.here.get(Source.SELF, Part.INVARIANT)
-    expert = chosen.here.get(Source.EXTERNAL, Part.INVARIANT)
-    if own is None or expert is None:
-        return None
-    return {
-        "label": _("Self-assessment minus expert"),
-        "value": number(own.mean - expert.mean, 2, sign=True),
-        "note": f"{score(own.mean)} − {score(expert.mean)}",
-    }

@@ -13,7 +13,7 @@ from mostik.lib.guard import SignedInRequest, guarded
 from mostik.lib.text import slugify_ru
 from mostik.monitoring import rules
 from mostik.monitoring.reports.campaign import campaign_reports
-from mostik.monitoring.reports.kept import report_bytes
+from mostik.monitoring.reports.framed import report_of
 from mostik.monitoring.web.selection import selection_of
 from mostik.network.models import Node
 from mostik.network.queries import nodes
@@ -32,7 +32,7 @@ def report_file(request: SignedInRequest, node: Node, campaign: int, extension: 
     made = campaign_reports(chosen.campaign, chosen.used.version, [node.pk], language=language)
     if chosen.mart is None or node.pk not in made:
         raise Http404
-    content = report_bytes(made[node.pk], extension, chosen.mart.path)
+    content = report_of(made[node.pk], node, extension, chosen.mart.path)
     response = HttpResponse(content, content_type=TYPES[extension])
     name = f"{slugify_ru(chosen.campaign.title)}-{slugify_ru(node.title)}.{extension}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

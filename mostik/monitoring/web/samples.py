@@ -43,7 +43,8 @@ def sample_page(request: SignedInRequest, campaign: Campaign) -> HttpResponse:
     if sample is not None and request.method != "POST":
         return _shown(request, sample)
     sent = request.POST or (request.GET if "wanted" in request.GET else None)
-    form = SampleForm(sent, campaign=campaign)
+    former = queries.design_before(campaign)
+    form = SampleForm(sent, campaign=campaign, initial=_design(former) if former else {})
     strata = None
     if sent is not None and form.is_valid():
         if request.method == "POST":
@@ -67,8 +68,20 @@ def sample_page(request: SignedInRequest, campaign: Campaign) -> HttpResponse:
         "frame": sum(one.size for one in strata or []),
         "can_draw": campaign.status in (CampaignStatus.DRAFT, CampaignStatus.ANNOUNCED),
         "discarded": queries.discarded(campaign),
+        "former": former if sent is None else None,
     }
     return render(request, "monitoring/planning/draw.html", context, status=422 if form.errors else 200)
+
+
+def _design(former: Sample) -> dict[str, Any]:
+    """The design of a sample as the form shows it, without the seed: that one has been used."""
+    return {
+        "sources": former.sources,
+        "strata_by": former.strata_by,
+        "size_limits": ", ".join(map(str, former.size_limits)),
+        "wanted": former.wanted,
+        "at_least": former.at_least,
+    }
 
 
 def _strata(form: SampleForm, campaign: Campaign) -> list[queries.Stratum] | None:

@@ -79,6 +79,7 @@ class Selection:
         years = [campaign.year for campaign, _mart in self.earlier]
         return (
             self.campaign.pk,
+            self.campaign.status,
             files,
             years,
             self.node.pk,

@@ -24,7 +24,7 @@ from mostik.monitoring.models import Campaign, Visit
 from mostik.monitoring.queries import campaigns
 from mostik.monitoring.queries import visits as queries
 from mostik.monitoring.queries.visit_planning import Limits, VisitPlan
-from mostik.monitoring.reports.visits import timetable
+from mostik.monitoring.reports.visits import timetable, visit_calendar
 from mostik.monitoring.web.planning_forms import VisitForm, VisitPlanForm
 from mostik.monitoring.web.refusals import done_or_refused
 from mostik.monitoring.web.written import written
@@ -172,3 +172,24 @@ def visit_file(request: SignedInRequest, campaign: Campaign, extension: str) -> 
     rows = queries.of_campaign(campaign).order_by("day", "expert__last_name", "pk")
     document = timetable(campaign, list(rows), timezone.localdate(), language=get_language() or "ru")
     return written(document, slugify_ru(f"{document.title} {campaign.title}"), extension)
+
+
+@require_safe
+@guarded(rules.can_manage_campaign, find=campaigns.visible_to)
+def campaign_calendar(request: SignedInRequest, campaign: Campaign) -> HttpResponse:
+    """All visits of a campaign, for the calendar of whoever runs it."""
+    rows = queries.of_campaign(campaign).select_related("campaign").order_by("day", "pk")
+    return _calendar(rows, _("Visits: %(campaign)s") % {"campaign": campaign.title})
+
+
+@require_safe
+@guarded(rules.can_see_monitoring)
+def my_calendar(request: SignedInRequest) -> HttpResponse:
+    """Own visits from today on."""
+    return _calendar(queries.of_user(request.user, timezone.localdate()), _("My visits"))
+
+
+def _calendar(visits: Iterable[Visit], name: str) -> HttpResponse:
+    response = HttpResponse(visit_calendar(visits, name), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="visits.ics"'
+    return response

@@ -13,8 +13,12 @@ WRITERS = {"docx": (docx.write, DOCX), "pdf": (pdf.write, PDF)}
 
 def written(document: Document, name: str, extension: str) -> HttpResponse:
     """`name` without the extension, in Latin letters."""
-    write, kind = WRITERS[extension]
-    response = HttpResponse(write(document), content_type=kind)
+    return sent(WRITERS[extension][0](document), name, extension)
+
+
+def sent(content: bytes, name: str, extension: str) -> HttpResponse:
+    """A file that is made already."""
+    response = HttpResponse(content, content_type=WRITERS[extension][1])
     response["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
     response["Cache-Control"] = "private, no-store"
     return response

@@ -26,6 +26,7 @@ FIELDS = (
     "phone",
     "birth_year",
     "education",
+    "education_level",
     "working_since",
     "teaching_since",
     "code",

@@ -40,6 +40,16 @@ class OrganisationType(TextChoices):
 PRESCHOOL_TYPES = frozenset({OrganisationType.KINDERGARTEN, OrganisationType.SCHOOL_PRESCHOOL})
 
 
+class EducationLevel(TextChoices):
+    """The level of education that indicators of staff count; what exactly was learnt stays in words beside it."""
+
+    HIGHER_PEDAGOGICAL = "higher_pedagogical", _("Higher, pedagogical")
+    HIGHER = "higher", _("Higher, not pedagogical")
+    SECONDARY_PEDAGOGICAL = "secondary_pedagogical", _("Secondary vocational, pedagogical")
+    SECONDARY = "secondary", _("Secondary vocational, not pedagogical")
+    GENERAL = "general", _("General only")
+
+
 class SuccessionKind(TextChoices):
     MERGE = "merge", _("Merger")
     SPLIT = "split", _("Split")

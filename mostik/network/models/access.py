@@ -11,17 +11,48 @@ from mostik.network.models.people import Person
 
 
 class EducationalNetwork(Dated):
-    """Organisations that work together across the tree («образовательная сеть»)."""
+    """Organisations that work together across the tree («образовательная сеть»). `owner` is the region or municipality
+    whose operators keep it; `basis` the document it works by (положение, договор)."""
 
     name = models.CharField(max_length=300)
     code = models.CharField(max_length=40, unique=True)
+    owner = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="+")
+    basis = models.CharField(max_length=300, blank=True, default="")
+
+    objects = DatedManager()
 
     class Meta:
         ordering = ("name",)
-        constraints = (closed_after_opened("network_network_closed_after_opened"),)
+        constraints = (
+            closed_after_opened("network_network_closed_after_opened"),
+            models.CheckConstraint(name="network_network_has_name", condition=~Q(name="")),
+        )
 
     def __str__(self) -> str:
         return self.name
+
+
+class NetworkMember(Dated):
+    """An organisation in a network, from when to when. One that left may come back: that is another row."""
+
+    network = models.ForeignKey(EducationalNetwork, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="+")
+
+    objects = DatedManager()
+
+    class Meta:
+        ordering = ("network", "valid_from", "id")
+        constraints = (
+            closed_after_opened("network_member_left_after_joined"),
+            models.UniqueConstraint(
+                name="network_member_once",
+                fields=["network", "organisation"],
+                condition=Q(valid_to__isnull=True),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.network_id}: {self.organisation_id}"
 
 
 class RoleAssignment(Dated):

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from mostik.lib.searching import searchable
+from mostik.network.enums import EducationLevel
 from mostik.network.models.dated import Dated, DatedManager, closed_after_opened
 from mostik.network.models.nodes import Node
 
@@ -42,6 +43,7 @@ class Person(models.Model):
     phone = models.CharField(max_length=30, blank=True, default="")
     birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
     education = models.CharField(max_length=200, blank=True, default="")
+    education_level = models.CharField(max_length=24, choices=EducationLevel.choices, blank=True, default="")
     working_since = models.DateField(null=True, blank=True)
     teaching_since = models.DateField(null=True, blank=True)
     code = models.CharField(max_length=40, blank=True, default="")
@@ -58,6 +60,10 @@ class Person(models.Model):
             ),
             models.UniqueConstraint(
                 name="network_person_unique_code", fields=["code"], condition=~Q(code="")
+            ),
+            models.CheckConstraint(
+                name="network_person_education_level",
+                condition=Q(education_level__in=("", *EducationLevel.values)),
             ),
             models.CheckConstraint(
                 name="network_person_sane_birth_year",

@@ -77,6 +77,13 @@ def own_organisations(person: Person | None, on: datetime.date | None = None) ->
     return Node.objects.filter(pk__in=jobs.values("organisation"))
 
 
+def in_charge(owner: Node, role: str, on: datetime.date) -> Person | None:
+    """The first person with the role at the organisation."""
+    granted = RoleAssignment.objects.on(on).filter(node=owner, role=role).select_related("person")
+    found = granted.order_by("person__last_name", "person_id").first()
+    return found.person if found else None
+
+
 def paths_above(path: str) -> list[str]:
     """Tree paths of a node and of everything above it, from the root."""
     step = Node.steplen

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mostik.lib.searching import matching
-from mostik.network.enums import NodeKind, OrganisationType
+from mostik.network.enums import EducationLevel, NodeKind, OrganisationType
 from mostik.network.enums.roles import ROLES
 from mostik.network.models import Node, Person, Position
 from mostik.ui.inputs import DayInput
@@ -133,7 +133,7 @@ class TargetForm(DatedForm):
 
 
 class CloseForm(DatedForm):
-    on = DayField(label=gettext_lazy("Last day"))
+    on = DayField(label=gettext_lazy("Last day"), initial=timezone.localdate)
 
 
 class SplitForm(TargetForm):
@@ -159,6 +159,12 @@ class PersonForm(forms.Form):
         label=gettext_lazy("Year of birth"), min_value=1920, max_value=2100, required=False
     )
     education = forms.CharField(label=gettext_lazy("Education"), max_length=200, required=False)
+    education_level = forms.ChoiceField(
+        label=gettext_lazy("Level of education"),
+        choices=[("", "—"), *EducationLevel.choices],
+        required=False,
+        help_text=gettext_lazy("Indicators of staff are counted by it."),
+    )
     working_since = DayField(label=gettext_lazy("Works since"), required=False)
     teaching_since = DayField(label=gettext_lazy("Teaches since"), required=False)
     code = forms.CharField(label=gettext_lazy("Personnel code"), max_length=40, required=False)
@@ -245,3 +251,41 @@ class UploadForm(forms.Form):
         label=gettext_lazy("File .xlsx or .csv"),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
     )
+
+
+class NetworkForm(forms.Form):
+    """A new educational network."""
+
+    name = forms.CharField(label=gettext_lazy("Name of the network"), max_length=300)
+    code = forms.CharField(label=gettext_lazy("Code"), max_length=40)
+    basis = forms.CharField(
+        label=gettext_lazy("Document the network works by"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Regulations or agreement: number, date."),
+    )
+    valid_from = DayField(label=gettext_lazy("Works since"))
+    field_order = ("name", "code", "owner", "basis", "valid_from")
+
+    def __init__(self, *args: Any, owners: QuerySet[Node], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"] = NodeField(owners, label=_("Who keeps it: region or municipality"))
+        self.order_fields(self.field_order)
+
+
+class JoinForm(forms.Form):
+    """An organisation and its first day in a network."""
+
+    on = DayField(label=gettext_lazy("Member since"))
+    field_order = ("organisation", "on")
+
+    def __init__(self, *args: Any, places: QuerySet[Node], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"] = NodeField(
+            places, label=_("Organisation"), help_text=_("The code or words of the name.")
+        )
+        self.order_fields(self.field_order)
+
+
+class LeaveForm(forms.Form):
+    on = DayField(label=gettext_lazy("Last day"))

@@ -129,6 +129,7 @@ def _facts(person: Person) -> list[tuple[str, Any]]:
         (_("Telephone"), person.phone),
         (_("Year of birth"), person.birth_year),
         (_("Education"), person.education),
+        (_("Level of education"), person.get_education_level_display()),
         (_("Works since"), f"{person.working_since:%d.%m.%Y}" if person.working_since else ""),
         (_("Teaches since"), f"{person.teaching_since:%d.%m.%Y}" if person.teaching_since else ""),
         (_("Personnel code"), person.code),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mostik.network.web import imports, jobs, nodes, people, roles, structure, tree
+from mostik.network.web import imports, jobs, networks, nodes, people, roles, structure, tree
 
 app_name = "network"
 urlpatterns = [
@@ -25,6 +25,11 @@ urlpatterns = [
     path("people/<int:pk>/grant/", roles.grant, name="grant"),
     path("jobs/<int:pk>/transfer/", jobs.transfer, name="transfer"),
     path("jobs/<int:pk>/dismiss/", jobs.dismiss, name="dismiss"),
+    path("networks/", networks.index, name="networks"),
+    path("networks/add/", networks.add, name="network_add"),
+    path("networks/<int:pk>/", networks.card, name="network"),
+    path("networks/<int:pk>/join/", networks.join, name="network_join"),
+    path("networks/members/<int:pk>/leave/", networks.leave, name="network_leave"),
     path("roles/", roles.index, name="roles"),
     path("roles/<int:pk>/revoke/", roles.revoke, name="revoke"),
     path("import/", imports.index, name="imports"),

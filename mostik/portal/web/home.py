@@ -17,7 +17,7 @@ from mostik.cyclogram.queries import checks
 from mostik.lib.guard import guarded
 from mostik.network.queries.people import person_of
 from mostik.portal import rules
-from mostik.portal.queries import duties, installation, standing, today
+from mostik.portal.queries import duties, growing, installation, standing, today
 from mostik.portal.queries.duties import LEADERS, OPERATORS, READERS, STAFF_VIEWERS, Duties
 from mostik.portal.web.menu import address
 
@@ -39,6 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
     own = duties.of(user)
     cards = today.own_cards(user, day)
     agenda = checks.agenda(user, day) if own.has(*LEADERS, "teacher") else checks.Agenda()
+    portfolio = growing.own(person_of(user), day) if own.has(*LEADERS, "teacher") else None
+    staff = growing.staff(user, day) if own.has("municipal_operator", *LEADERS) else growing.Staff()
     collections = today.collections(user, own.nodes(*OPERATORS, *LEADERS), day)
     context = {
         "person": person_of(user),
@@ -49,9 +51,11 @@ def home(request: HttpRequest) -> HttpResponse:
             *_own_tasks(cards),
             *_planned(agenda),
             *_recommended(request, own, day),
+            *_growing(portfolio, staff),
             *_tasks_about_others(own, collections),
         ],
         "agenda": agenda,
+        "portfolio": portfolio if portfolio and (portfolio.total or own.has("teacher")) else None,
         "collections": collections,
         "standings": standing.of_nodes(user, own.nodes(*READERS)),
         "installation": installation.state(day) if own.is_administrator else None,
@@ -115,6 +119,44 @@ def _recommended(request: HttpRequest, own: Duties, day: datetime.date) -> list[
     )
     lines = ((late, "bad", counts.overdue), (text, "warn", waits))
     return [Task(text % count, url, tone, count) for text, tone, count in lines if count]
+
+
+def _growing(own: growing.Own | None, staff: growing.Staff) -> list[Task]:
+    """Portfolios: what was not confirmed to this person, what others wait for, whose terms end."""
+    refused = own.refused if own else 0
+    lines = (
+        (
+            refused,
+            "bad",
+            address("growth:mine"),
+            ngettext(
+                "%d record of your portfolio was not confirmed",
+                "%d records of your portfolio were not confirmed",
+                refused,
+            ),
+        ),
+        (
+            staff.waiting,
+            "info",
+            address("growth:waiting"),
+            ngettext(
+                "%d record of portfolios waits for verification",
+                "%d records of portfolios wait for verification",
+                staff.waiting,
+            ),
+        ),
+        (
+            staff.ending,
+            "warn",
+            address("growth:expiring"),
+            ngettext(
+                "%d term of attestation or courses ends soon or has ended",
+                "%d terms of attestation or courses end soon or have ended",
+                staff.ending,
+            ),
+        ),
+    )
+    return [Task(text % count, url, tone, count) for count, tone, url, text in lines if count]
 
 
 def _tasks_about_others(own: Duties, collections: list[today.Collection]) -> list[Task]:

@@ -22,11 +22,23 @@ def areas(data: ReportData) -> Iterator[Block]:
         return
     yield Heading(1, gettext("Results by area"))
     yield Paragraph(_levels_reached(data, shown))
-    yield _table(data, gettext("Areas: sources, change, share below the threshold"), shown, wide=True)
+    yield _table(data, _caption(data, shown), shown, wide=True)
     if data.children:
         yield Paragraph(_children(data))
         for start in range(0, len(shown), ACROSS):
             yield _heatmap(data, shown[start : start + ACROSS], last=start + ACROSS >= len(shown))
+
+
+def _caption(data: ReportData, shown: Sequence[Indicator]) -> str:
+    """«Области: источники, изменение, доля ниже порога»: what the table has and nothing else."""
+    has = [gettext("sources") if len(data.sources) > 1 else pgettext("of an area", "mean")]
+    has += [pgettext("of an area", "change")] if findings.measured_before(data) else []
+    has += [gettext("share below the threshold")] if _has_shares(data, shown) else []
+    return gettext("Areas: %(what)s") % {"what": ", ".join(has)}
+
+
+def _has_shares(data: ReportData, shown: Sequence[Indicator]) -> bool:
+    return any((row := data.row(i.code)) is not None and row.share_below is not None for i in shown)
 
 
 def indicators(data: ReportData) -> Iterator[Block]:
@@ -76,7 +88,7 @@ def _levels_reached(data: ReportData, shown: Sequence[Indicator]) -> str:
 def _table(data: ReportData, caption: str, shown: Sequence[Indicator], *, wide: bool = False) -> Table:
     """Rows of areas or of indicators: sources side by side (the main one shaded), before, change."""
     before = findings.measured_before(data)
-    below = wide and any(data.row(i.code) and data.row(i.code).share_below is not None for i in shown)  # type: ignore[union-attr]
+    below = wide and _has_shares(data, shown)
     columns: Row = [
         head(pgettext("report", "No.")),
         pgettext("report", "Area") if wide else pgettext("report", "Indicator"),

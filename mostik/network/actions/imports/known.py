@@ -25,6 +25,7 @@ PERSON_FIELDS = (
     "phone",
     "birth_year",
     "education",
+    "education_level",
     "working_since",
     "teaching_since",
 )

@@ -13,7 +13,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from mostik.lib.searching import folded
-from mostik.network.enums import NodeKind, OrganisationType
+from mostik.network.enums import EducationLevel, NodeKind, OrganisationType
 
 TEXT, DATE, INTEGER, DECIMAL, YES_NO, CHOICE, EMAIL, DIGITS = (
     "text",
@@ -56,6 +56,20 @@ TYPE_SYNONYMS = {
     "школа": OrganisationType.SCHOOL_PRESCHOOL,
     "ДО ОО": OrganisationType.SCHOOL_PRESCHOOL,
     "ММС": OrganisationType.METHODICAL_CENTRE,
+}
+EDUCATION_LEVELS = {
+    "Высшее педагогическое": EducationLevel.HIGHER_PEDAGOGICAL,
+    "Высшее непедагогическое": EducationLevel.HIGHER,
+    "Среднее профессиональное педагогическое": EducationLevel.SECONDARY_PEDAGOGICAL,
+    "Среднее профессиональное непедагогическое": EducationLevel.SECONDARY,
+    "Среднее общее": EducationLevel.GENERAL,
+}
+EDUCATION_SYNONYMS: dict[str, str] = {
+    "ВО педагогическое": EducationLevel.HIGHER_PEDAGOGICAL,
+    "ВО": EducationLevel.HIGHER,
+    "СПО педагогическое": EducationLevel.SECONDARY_PEDAGOGICAL,
+    "СПО": EducationLevel.SECONDARY,
+    "-": "",
 }
 YES = {"да": True, "нет": False, "1": True, "0": False, "истина": True, "ложь": False, "+": True, "-": False}
 
@@ -161,7 +175,11 @@ STAFF = Sheet(
                hint="Станет именем для входа, если сотруднику откроют доступ."),
         Column("phone", "Телефон", ("мобильный телефон",), length=(30,)),
         Column("birth_year", "Год рождения", (), INTEGER, width=14),
-        Column("education", "Образование", ("уровень образования",), length=(200,), width=28),
+        Column("education", "Образование", (), length=(200,), width=28),
+        Column("education_level", "Уровень образования", ("уровень",), CHOICE, choices=EDUCATION_LEVELS,
+               synonyms=EDUCATION_SYNONYMS, width=28, hint="По нему считаются показатели самообследования 1.7: "
+               "Высшее педагогическое, Высшее непедагогическое, Среднее профессиональное педагогическое, "
+               "Среднее профессиональное непедагогическое, Среднее общее."),
         Column("working_since", "Общий стаж с", ("стаж с", "общий стаж"), DATE, hint="Дата начала общего стажа."),
         Column("teaching_since", "Педагогический стаж с", ("педстаж с", "педагогический стаж"), DATE,
                hint="Дата начала педагогического стажа."),

@@ -1,0 +1,19 @@
+"""What happened in assessment of teachers, for the domains above."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from mostik.lib.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptScored:
+    """The result of a sitting is ready; announced inside the transaction that made it so."""
+
+    attempt_id: int
+    at: datetime.datetime
+
+
+attempt_scored = Event[AttemptScored]("assessment.attempt_scored")

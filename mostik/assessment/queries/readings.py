@@ -1,0 +1,105 @@
+"""What the scores of one result say about competencies, through the links of indicators; and the readings that count."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from django.db.models import Q, QuerySet
+
+from mostik.assessment.enums import ResultState, Source
+from mostik.assessment.models import CompetencyModel, IndicatorLink, PersonalResult, Reading
+from mostik.instruments.models import InstrumentVersion
+from mostik.instruments.queries import versions
+from mostik.stats.matrix import scale_of
+from mostik.stats.methodology import Methodology
+from mostik.stats.profile import WHOLE, Readings
+
+SOURCES = tuple(Source.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A reading before it is written: hundredths of a per cent, from so many scored questions."""
+
+    competency_id: int
+    value: int
+    items: int
+
+
+def read(version: InstrumentVersion, scores: Mapping[str, str], links: Iterable[IndicatorLink]) -> list[Read]:
+    """Each linked indicator is brought to 0…100 by its own scale; several are meant by the weights of their links. What has
+    no value or no common scale says nothing. Rounded half down, once, at the end."""
+    methodology = versions.methodology_of(version)
+    found: dict[int, list[tuple[Fraction, int, int]]] = {}
+    for link in links:
+        if link.instrument_id != version.instrument_id or link.indicator not in scores:
+            continue
+        scale = scale_of(methodology, link.indicator)
+        if scale is None or scale[0] == scale[1]:
+            continue
+        share = (Fraction(scores[link.indicator]) - scale[0]) / (scale[1] - scale[0])
+        items = items_under(methodology, link.indicator)
+        found.setdefault(link.competency_id, []).append((share, link.weight, items))
+    rows = []
+    for competency, parts in sorted(found.items()):
+        weight = sum(one[1] for one in parts)
+        exact = sum((share * w for share, w, _items in parts), Fraction(0)) / weight * WHOLE
+        rows.append(Read(competency, _rounded(exact), max(1, sum(one[2] for one in parts))))
+    return rows
+
+
+def items_under(methodology: Methodology, code: str) -> int:
+    below = methodology.children(code)
+    if below:
+        return sum(items_under(methodology, child.code) for child in below)
+    return len(methodology.items_of(code))
+
+
+def _rounded(value: Fraction) -> int:
+    whole = int(value)
+    return min(WHOLE, max(0, whole + (value - whole > Fraction(1, 2))))
+
+
+def links_for(model: CompetencyModel, version: InstrumentVersion) -> list[IndicatorLink]:
+    rows = IndicatorLink.objects.filter(competency__model=model, instrument_id=version.instrument_id)
+    return list(rows.order_by("competency_id", "indicator"))
+
+
+def counting_on(day: datetime.date, prefix: str = "") -> Q:
+    """Condition: the result counts in profiles of the day: the teacher has confirmed it or had time enough, and there is
+    no appeal. `prefix` as in «result__»."""
+    return Q(**{f"{prefix}state": ResultState.RELEASED, f"{prefix}measured_on__lte": day}) & (
+        Q(**{f"{prefix}used_from__lte": day}) | Q(**{f"{prefix}confirmed_at__date__lte": day})
+    )
+
+
+def columns(model: CompetencyModel, day: datetime.date, people: Iterable[int] | None = None) -> Readings:
+    """Readings of a model that count on the day, as columns for `stats.profile.lines_of`."""
+    rows = Reading.objects.filter(counting_on(day, "result__"), model=model)
+    if people is not None:
+        rows = rows.filter(result__person__in=list(people))
+    table = rows.order_by().values_list(
+        "result__person_id", "competency_id", "result__source", "result__measured_on", "value", "items", "id"
+    )
+    number = {name: index for index, name in enumerate(SOURCES)}
+    days: dict[datetime.date, int] = {}
+
+    def plain(row: tuple[Any, ...]) -> tuple[int, ...]:
+        person, competency, source, on, value, items, pk = row
+        ordinal = days.get(on)
+        if ordinal is None:
+            ordinal = days[on] = on.toordinal()
+        return person, competency, number[source], ordinal, value, items, pk
+
+    data = np.array([plain(row) for row in table], dtype=np.int64).reshape(-1, 7)
+    return Readings(SOURCES, *(np.ascontiguousarray(data[:, column]) for column in range(7)))
+
+
+def results_of(person_id: int) -> QuerySet[PersonalResult]:
+    rows = PersonalResult.objects.filter(person=person_id).select_related("version__instrument")
+    return rows.defer("version__definition", "version__xform").order_by("-measured_on", "-id")

@@ -1,0 +1,3 @@
+from mostik.context.models.values import SCALE, Explanation, IndicatorSet, IndicatorValue
+
+__all__ = ["SCALE", "Explanation", "IndicatorSet", "IndicatorValue"]

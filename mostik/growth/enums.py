@@ -1,0 +1,88 @@
+"""Families, states and sources of records of a portfolio. Kinds within a family, levels and norms are dated data (`packs`)."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Family(TextChoices):
+    """The sections of a portfolio, in the order they are read."""
+
+    ATTESTATION = "attestation", pgettext_lazy("family", "Attestation")
+    COURSE = "course", pgettext_lazy("family", "Courses and retraining")
+    AWARD = "award", pgettext_lazy("family", "Awards")
+    ACHIEVEMENT = "achievement", pgettext_lazy("family", "Contests and achievements")
+    SHARING = "sharing", pgettext_lazy("family", "Sharing of experience")
+    PUBLICATION = "publication", pgettext_lazy("family", "Publications")
+    OPEN_LESSON = "open_lesson", pgettext_lazy("family", "Open lessons and visits")
+    EXPERT_WORK = "expert_work", pgettext_lazy("family", "Expert work")
+    GROUP_WORK = "group_work", pgettext_lazy("family", "Groups and sites")
+    PARTICIPATION = "participation", pgettext_lazy("family", "Participation in events")
+    SELF_EDUCATION = "self_education", pgettext_lazy("family", "Self-education")
+    DIAGNOSTIC = "diagnostic", pgettext_lazy("family", "Diagnostics")
+
+
+OWNER_ONLY = (Family.DIAGNOSTIC.value,)
+"""Read by the person alone: not by the head, not in any list, count, index or export of anybody else."""
+
+
+class RecordState(TextChoices):
+    ENTERED = "entered", pgettext_lazy("record", "Waits for verification")
+    VERIFIED = "verified", pgettext_lazy("record", "Verified")
+    REFUSED = "refused", pgettext_lazy("record", "Not confirmed")
+    KEPT = "kept", pgettext_lazy("record", "Needs no verification")
+
+
+class RecordSource(TextChoices):
+    TYPED = "typed", pgettext_lazy("record", "typed in")
+    IMPORTED = "imported", pgettext_lazy("record", "from a file")
+    PLATFORM = "platform", pgettext_lazy("record", "by the platform itself")
+
+
+class Validity(TextChoices):
+    """How long an attestation holds; whatever is no attestation has none."""
+
+    NONE = "", "—"
+    TERM = "term", _("until a day")
+    OPEN = "open", _("without an end")
+
+
+class ClusterState(TextChoices):
+    """Proposed by the machine → confirmed by a methodist → at work → finished with an outcome; dissolved with a reason."""
+
+    PROPOSED = "proposed", pgettext_lazy("cluster", "Proposed")
+    CONFIRMED = "confirmed", pgettext_lazy("cluster", "Confirmed")
+    RUNNING = "running", pgettext_lazy("cluster", "At work")
+    FINISHED = "finished", pgettext_lazy("cluster", "Finished")
+    DISSOLVED = "dissolved", pgettext_lazy("cluster", "Dissolved")
+
+
+CLUSTERS_AHEAD = (ClusterState.PROPOSED.value, ClusterState.CONFIRMED.value, ClusterState.RUNNING.value)
+CLUSTERS_AGREED = (ClusterState.CONFIRMED.value, ClusterState.RUNNING.value)
+
+
+class Leaving(TextChoices):
+    """Why somebody is no longer a member."""
+
+    REMOVED = "removed", pgettext_lazy("cluster", "removed by the methodist")
+    MOVED = "moved", pgettext_lazy("cluster", "moved to another cluster")
+    CONSENT = "consent", pgettext_lazy("cluster", "the consent is withdrawn")
+    ENDED = "ended", pgettext_lazy("cluster", "the cluster has ended")
+
+
+class OpportunityKind(TextChoices):
+    COURSE = "course", pgettext_lazy("opportunity", "Course")
+    EVENT = "event", pgettext_lazy("opportunity", "Event")
+    INTERNSHIP = "internship", pgettext_lazy("opportunity", "Internship")
+    MENTOR = "mentor", pgettext_lazy("opportunity", "Mentor")
+    MATERIAL = "material", pgettext_lazy("opportunity", "Material")
+    GROUP = "group", pgettext_lazy("opportunity", "Group")
+
+
+class RequestState(TextChoices):
+    """A teacher asks for a place; places are given out by capacity; who has none waits in a queue."""
+
+    ASKED = "asked", pgettext_lazy("place", "Asked for")
+    GIVEN = "given", pgettext_lazy("place", "A place is given")
+    WAITING = "waiting", pgettext_lazy("place", "On the waiting list")
+    WITHDRAWN = "withdrawn", pgettext_lazy("place", "Withdrawn")

@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from mostik.instruments.queries.versions import methodology_of
 from mostik.monitoring.models import CampaignInstrument, ResultSet
-from mostik.monitoring.queries import gaps, marts
+from mostik.monitoring.queries import gaps, mart_files
 from mostik.monitoring.queries.results import mart_of
 from mostik.network.queries.nodes import structure_on
-from mostik.stats import rollup
+from mostik.stats.tabulate import tabulate
 from tests.monitoring.builders import DAY, make_campaign, user_of
 from tests.monitoring.measured import measured_campaign, submissions
 from tests.monitoring.test_matrix import card
@@ -39,9 +39,9 @@ def campaign(region, settings, tmp_path):
     campaign = measured_campaign(region.node, own)
     version = CampaignInstrument.objects.get(campaign=campaign).version
     methodology = methodology_of(version)
-    rows = rollup.analyse(methodology, submissions(own) + submissions(expert, "external"), previous=[])
+    table = tabulate(methodology, submissions(own) + submissions(expert, "external"))
     path = f"{campaign.pk}/both.parquet"
-    marts.write(Path(site.MARTS_ROOT) / path, rows, structure_on(DAY), methodology)
+    mart_files.write(Path(site.MARTS_ROOT) / path, table, structure_on(DAY), methodology)
     ResultSet.objects.filter(campaign=campaign).update(path=path)
     return campaign
 

@@ -9,14 +9,14 @@ import pytest
 from django.urls import reverse
 
 from mostik.monitoring.models import CampaignInstrument, ResultSet
-from mostik.monitoring.queries import gaps, marts, public_content
+from mostik.monitoring.queries import gaps, mart_files, public_content
 from mostik.monitoring.queries.results import mart_of
 from mostik.monitoring.reports.campaign import campaign_reports
 from mostik.network.actions import networks
 from mostik.network.models import Node, NodeState
 from mostik.network.queries.nodes import structure_on
-from mostik.stats import rollup
 from mostik.stats.results import Submission
+from mostik.stats.tabulate import tabulate
 from tests.monitoring.builders import DAY, NOW, user_of
 from tests.monitoring.instrument import make_version
 from tests.monitoring.measured import kindergartens, measured_campaign
@@ -56,7 +56,7 @@ def world(request, region, settings, tmp_path):
                     people.setdefault(code, []).append((place, number))
     methodology = mart_of(campaign, version).methodology
     path = f"{campaign.pk}/parents.parquet"
-    marts.write(tmp_path / path, rollup.analyse(methodology, given, previous=[]), structure, methodology)
+    mart_files.write(tmp_path / path, tabulate(methodology, given), structure, methodology)
     ResultSet.objects.filter(campaign=campaign).update(path=path)
     return finished(campaign), version, people
 

@@ -15,32 +15,50 @@ from mostik.portal.queries.duties import LEADERS, OPERATORS, STAFF_VIEWERS, Duti
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    """`section` is the drop-down the entry stands in; "" where the menu is short enough without."""
+
     title: str
     url: str
     current: bool
+    section: str = ""
+
+
+SHORT = 7  # entries that fit one row
 
 
 def menu(request: HttpRequest, duties: Duties) -> list[Entry]:
     everybody = True
     runs = duties.is_administrator or duties.has(*OPERATORS, *LEADERS, "observer")
+    keeps = duties.is_administrator or duties.has(*OPERATORS, *LEADERS)
+    quality, teachers, place = _("Quality"), pgettext("menu", "Teachers"), _("Directories")
     entries = [
-        (_("Home"), "portal:home", everybody),
-        (_("My cards"), "monitoring:cards", duties.has(*OPERATORS, *LEADERS, "teacher", "expert")),
-        (_("Monitoring"), "monitoring:campaigns", runs or duties.has("teacher", "expert")),
-        (pgettext("menu", "Recommendations"), _recommendations(duties), duties.has(*OPERATORS, *LEADERS)),
-        (_("Cyclograms"), "cyclogram:list", runs or duties.has("teacher")),
-        (_("Portfolio"), "growth:home", duties.has(*OPERATORS, *LEADERS, "observer", "teacher", "expert")),
-        (_("Opportunities"), "growth:opportunities", duties.has(*OPERATORS, *LEADERS, "teacher", "expert")),
-        (pgettext("menu", "Indicators"), "context:home", runs),
-        (_("Diagnostics"), "assessment:mine", runs or duties.has("teacher", "expert")),
-        (_("Instruments"), "instruments:list", duties.is_administrator or duties.has(*OPERATORS, *LEADERS)),
-        (_("Templates"), "stationery:list", duties.is_administrator or duties.has(*OPERATORS, *LEADERS)),
-        (_("Organisations"), "network:home", runs or duties.has("data_officer")),
-        (_("People"), "network:people", duties.is_administrator or duties.has(*STAFF_VIEWERS)),
-        (_("Journal"), "platform:journal", duties.is_administrator),
+        ("", _("Home"), "portal:home", everybody),
+        ("", _("My cards"), "monitoring:cards", duties.has(*OPERATORS, *LEADERS, "teacher", "expert")),
+        (quality, _("Monitoring"), "monitoring:campaigns", runs or duties.has("teacher", "expert")),
+        (
+            quality,
+            pgettext("menu", "Recommendations"),
+            _recommendations(duties),
+            duties.has(*OPERATORS, *LEADERS),
+        ),
+        (quality, _("Cyclograms"), "cyclogram:list", runs or duties.has("teacher")),
+        (quality, pgettext("menu", "Indicators"), "context:home", runs),
+        (teachers, _("Diagnostics"), "assessment:mine", runs or duties.has("teacher", "expert")),
+        (teachers, _("Portfolio"), "growth:home", runs or duties.has("teacher", "expert")),
+        (
+            teachers,
+            _("Opportunities"),
+            "growth:opportunities",
+            duties.has(*OPERATORS, *LEADERS, "teacher", "expert"),
+        ),
+        (place, _("Organisations"), "network:home", runs or duties.has("data_officer")),
+        (place, _("People"), "network:people", duties.is_administrator or duties.has(*STAFF_VIEWERS)),
+        (place, _("Instruments"), "instruments:list", keeps),
+        (place, _("Templates"), "stationery:list", keeps),
+        (place, _("Journal"), "platform:journal", duties.is_administrator),
     ]
-    places = [(title, address(name)) for title, name, allowed in entries if allowed]
-    return _marked([(title, url) for title, url in places if url], request.path)
+    places = [(section, title, address(name)) for section, title, name, allowed in entries if allowed]
+    return _marked([one for one in places if one[2]], request.path)
 
 
 def _recommendations(duties: Duties) -> str:
@@ -48,11 +66,13 @@ def _recommendations(duties: Duties) -> str:
     return "cycle:mine" if duties.has("municipal_operator", *LEADERS) else "cycle:campaigns"
 
 
-def _marked(places: list[tuple[str, str]], path: str) -> list[Entry]:
+def _marked(places: list[tuple[str, str, str]], path: str) -> list[Entry]:
     """The entry with the longest address that begins the path is the current one."""
-    fitting = [url for _title, url in places if path == url or (url != "/" and path.startswith(url))]
-    current = max(fitting, key=len, default="")
-    return [Entry(title, url, url == current) for title, url in places]
+    fitting = [
+        url for _section, _title, url in places if path == url or (url != "/" and path.startswith(url))
+    ]
+    current, is_short = max(fitting, key=len, default=""), len(places) <= SHORT
+    return [Entry(title, url, url == current, "" if is_short else section) for section, title, url in places]
 
 
 def address(name: str, *args: Any) -> str:

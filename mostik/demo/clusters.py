@@ -97,6 +97,8 @@ def _confirm(place: Node, teacher: Person, operator: User, today: datetime.date)
     """The shown teacher's cluster is at work and led by the shown senior teacher, one has finished, one is confirmed, the
     rest waits for the methodist."""
     rows = list(cluster_queries.of_place(place).order_by("pk"))
+    if not rows:  # a region too small for groups
+        return
     member = ClusterMember.objects.filter(person=teacher, left_at__isnull=True).first()
     own = next((row for row in rows if member and row.pk == member.cluster_id), rows[0])
     if member is None:

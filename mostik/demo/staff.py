@@ -124,9 +124,10 @@ def _kindergarten(personnel: Personnel, organisation: Organisation, *, shown: bo
     head = personnel.add(shown_as=ROLE_NAMES["head"] if shown else "")
     head.jobs.append(Job(code, "head"))
     head.roles.append(("head", code))
-    if size <= 2:  # in a small kindergarten the head is the methodist too
+    is_alone = size <= 2 and not shown
+    if is_alone:  # in a small kindergarten the head is the methodist too
         head.roles.append(("senior_teacher", code))
-    for which in range(0 if size <= 2 else 1 if size < 9 else 2):
+    for which in range(0 if is_alone else 1 if size < 9 else 2):
         methodist = personnel.add(shown_as=ROLE_NAMES["senior_teacher"] if shown and which == 0 else "")
         methodist.jobs.append(Job(code, "senior_teacher"))
         methodist.roles.append(("senior_teacher", code))

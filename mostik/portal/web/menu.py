@@ -23,7 +23,7 @@ class Entry:
     section: str = ""
 
 
-SHORT = 7  # entries that fit one row
+SHORT = 6  # entries that fit one row
 
 
 def menu(request: HttpRequest, duties: Duties) -> list[Entry]:

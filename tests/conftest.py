@@ -16,12 +16,18 @@ from tests.network.builders import Region, build_region
 USES_A_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server", "own_database"}
 
 
-def pytest_collection_modifyitems(items):
-    """What touches no table is not repeated on the second database (tools/run_tests.py)."""
+def pytest_collection_modifyitems(config, items):
+    """What touches no table is not repeated on the second database (tools/run_tests.py); what asks PostgreSQL itself
+    (the fixture `postgresql`) is not run on the first."""
+    foreign = []
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        if not fixtures & USES_A_DATABASE and not item.get_closest_marker("django_db"):
+        if "postgresql" in fixtures:
+            foreign += [] if os.environ.get("MOSTIK_DATABASE_URL", "").startswith("postgres") else [item]
+        elif not fixtures & USES_A_DATABASE and not item.get_closest_marker("django_db"):
             item.add_marker("one_database")
+    config.hook.pytest_deselected(items=foreign)
+    items[:] = [item for item in items if item not in foreign]
 
 
 @pytest.fixture(scope="session")

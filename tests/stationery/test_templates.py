@@ -293,7 +293,7 @@ def test_lists_take_as_many_queries_for_three_rows_as_for_one(client, region, dj
 def test_pdf_by_an_office_suite(settings):
     settings.OFFICE = ""
     if not reports.can_pdf():
-        pytest.skip("no office suite here")
+        pytest.skip("no office suite here: apt install libreoffice-writer-nogui")
     first, second = converter.to_pdf([made("Раз"), made("Два")], "")
     assert first.startswith(b"%PDF-")
     assert second.startswith(b"%PDF-")

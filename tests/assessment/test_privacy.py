@@ -319,8 +319,9 @@ def crawl(user, starts):
         response = client.get(address)
         if response.status_code == 302:
             queue.append(response.url)
+        if response.streaming:
+            b"".join(response.streaming_content)  # read to the end it closes its file and not the connection
         if response.status_code != 200 or response.streaming:
-            response.close()
             continue
         text = cells(response.content) or response.content.decode("utf-8", errors="replace")
         pages[address] = text

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
             name='Submission',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=10)),
+                ('source', models.CharField(max_length=20)),
                 ('answers', models.JSONField(default=dict)),
                 ('state', models.CharField(choices=[('draft', 'draft'), ('complete', 'complete')], default='draft', max_length=10)),
                 ('client_uid', models.UUIDField(default=uuid.uuid4, unique=True)),

@@ -21,7 +21,7 @@ class Submission(models.Model):
 
     version = models.ForeignKey(InstrumentVersion, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="+")
-    source = models.CharField(max_length=10)
+    source = models.CharField(max_length=20)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )

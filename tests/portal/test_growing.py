@@ -38,6 +38,6 @@ def test_those_who_verify_see_how_many_wait(client, region):
     for person in (region.head, region.methodist, region.municipal_operator):
         page = home(client, person)
         assert "1 запись портфолио ждёт вашего подтверждения" in page
-        assert "истекает или истёк 1 срок" in page
+        assert "1 срок аттестации или курсов у педагогов истёк или скоро истекает" in page
     for person in (region.stranger, region.regional_operator, region.teacher):
         assert "ждёт вашего подтверждения" not in home(client, person)

@@ -30,6 +30,7 @@ def menu(request: HttpRequest, duties: Duties) -> list[Entry]:
     everybody = True
     runs = duties.is_administrator or duties.has(*OPERATORS, *LEADERS, "observer")
     keeps = duties.is_administrator or duties.has(*OPERATORS, *LEADERS)
+    works = duties.has(*OPERATORS, *LEADERS, "observer", "teacher", "expert")
     quality, teachers, place = _("Quality"), pgettext("menu", "Teachers"), _("Directories")
     entries = [
         ("", _("Home"), "portal:home", everybody),
@@ -44,7 +45,7 @@ def menu(request: HttpRequest, duties: Duties) -> list[Entry]:
         (quality, _("Cyclograms"), "cyclogram:list", runs or duties.has("teacher")),
         (quality, pgettext("menu", "Indicators"), "context:home", runs),
         (teachers, _("Diagnostics"), "assessment:mine", runs or duties.has("teacher", "expert")),
-        (teachers, _("Portfolio"), "growth:home", runs or duties.has("teacher", "expert")),
+        (teachers, _("Portfolio"), "growth:home", works),
         (
             teachers,
             _("Opportunities"),

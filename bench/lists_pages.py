@@ -65,7 +65,7 @@ def fill(rows: int) -> None:
     if list(places) == list(range(places[0], places[0] + groups)):
         unit = f"{places[0]} + s.n % {groups}"
     _copy(card, rows, assessor_id=f"{person.pk} + s.n", unit_id=unit, due=due)
-    flag = DataFlag.objects.create(card=card, kind="rule", code="x", raised_at=now)
+    flag = DataFlag.objects.create(card=card, kind="rule", code="x", raised_at=now, facts={"answers": []})
     _copy(flag, rows, card_id=f"{card.pk} + s.n")
     _analyse()
 

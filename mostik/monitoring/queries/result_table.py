@@ -3,7 +3,7 @@ kindergartens, and a page shows thirty."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -26,20 +26,6 @@ class TableRow:
     delta: Fraction | None
     areas_below: int
     standing: Standing | None = None
-
-    @property
-    def in_order(self) -> float | Fraction | None:
-        """By what kindergartens are sorted: the drawn mean, for the plain one orders chance."""
-        return self.standing.shrunk if self.standing else self.mean
-
-
-SORTS: dict[str, Callable[[TableRow], Any]] = {
-    "name": lambda row: row.name,
-    "n": lambda row: row.n,
-    "score": lambda row: row.in_order,
-    "delta": lambda row: row.delta,
-    "below": lambda row: row.areas_below,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,39 +62,88 @@ def table(
         "part": part,
         "code": codes,
     }
-    rows = _table_rows(mart.columns(names, **wanted), limits, standings or {})
-    rows.sort(key=lambda row: (row.name, row.node_id))
-    key = SORTS.get(sort, SORTS["score"])
-    known = sorted((row for row in rows if key(row) is not None), key=key, reverse=descending)
-    ordered = known + [row for row in rows if key(row) is None]
-    pages = max(1, -(-len(rows) // size))
+    found = _found(mart.columns(names, **wanted), limits, standings or {})
+    order = found.order(sort, descending)
+    pages = max(1, -(-len(order) // size))
     page = min(max(page, 1), pages)
-    return TablePage(ordered[(page - 1) * size : page * size], len(rows), page, pages)
+    shown = order[(page - 1) * size : page * size]
+    return TablePage([found.row(at) for at in shown], len(order), page, pages)
 
 
-def _table_rows(
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The nodes of a table as lists; numbers are billionths. Only what a page shows becomes rows."""
+
+    ids: list[int]
+    names: list[str]
+    municipalities: list[int]
+    n: list[int]
+    means: list[int]
+    deltas: list[int]
+    below: list[int]
+    standings: Mapping[int, Standing]
+
+    def order(self, sort: str, descending: bool) -> list[int]:
+        """Numbers of the nodes as they are listed."""
+        by_name = sorted(
+            range(len(self.ids)), key=self.names.__getitem__
+        )  # of equal names the lower id comes first
+        keys = self._keys(sort)
+        known = [at for at in by_name if keys[at] is not None]
+        known.sort(key=keys.__getitem__, reverse=descending)
+        return known + [at for at in by_name if keys[at] is None]
+
+    def _keys(self, sort: str) -> list[Any]:
+        if sort in ("name", "n", "below"):
+            listed: dict[str, list[Any]] = {"name": self.names, "n": self.n, "below": self.below}
+            return listed[sort]
+        if sort == "delta":
+            return [None if one == marts.NULL else one for one in self.deltas]
+        if not self.standings:
+            return [None if one == marts.NULL else one for one in self.means]
+        # the drawn mean, for the plain one orders chance
+        drawn = [self.standings.get(one) for one in self.ids]
+        return [
+            one.shrunk if one else marts.fraction(mean) for one, mean in zip(drawn, self.means, strict=True)
+        ]
+
+    def row(self, at: int) -> TableRow:
+        return TableRow(
+            self.ids[at],
+            self.names[at],
+            self.municipalities[at],
+            self.n[at],
+            marts.fraction(self.means[at]),
+            marts.fraction(self.deltas[at]),
+            self.below[at],
+            self.standings.get(self.ids[at]),
+        )
+
+
+def _found(
     columns: Mapping[str, marts.Column], limits: Mapping[str, int], standings: Mapping[int, Standing]
-) -> list[TableRow]:
-    """A row for every node of the columns."""
+) -> _Found:
+    """Every node of the columns."""
     ids, first, number = np.unique(columns["node_id"], return_index=True, return_inverse=True)
     codes, means = columns["code"], columns["mean"]
     below = np.zeros(len(ids), dtype=np.int64)
     for code, limit in limits.items():
         np.add.at(below, number[(codes == code) & (means < limit)], 1)
-    total = np.full(len(ids), -1, dtype=np.int64)
     whole = np.flatnonzero(codes == TOTAL)
-    total[number[whole]] = whole
-    known = [None if at < 0 else at for at in total.tolist()]
-    return [
-        TableRow(
-            one,
-            str(columns["name"][place]),
-            int(columns["municipality_id"][place]),
-            0 if at is None else int(columns["n"][at]),
-            None if at is None else marts.fraction(int(means[at])),
-            None if at is None else marts.fraction(int(columns["delta"][at])),
-            low,
-            standings.get(one),
-        )
-        for one, place, at, low in zip(ids.tolist(), first.tolist(), known, below.tolist(), strict=True)
-    ]
+
+    def of_whole(name: str, nothing: int) -> list[int]:
+        values = np.full(len(ids), nothing, dtype=np.int64)
+        values[number[whole]] = columns[name][whole]
+        made: list[int] = values.tolist()
+        return made
+
+    return _Found(
+        ids.tolist(),
+        [str(name) for name in columns["name"][first]],
+        columns["municipality_id"][first].tolist(),
+        of_whole("n", 0),
+        of_whole("mean", marts.NULL),
+        of_whole("delta", marts.NULL),
+        below.tolist(),
+        standings,
+    )

@@ -57,6 +57,14 @@ class Site:
     def state(self) -> dict[str, dict[str, Any]]:
         return self.ask("state")
 
+    def arrived(self, number: int = 0) -> dict[str, Any]:
+        """What has come of a card, as soon as something was sent: a page tells that nothing waits before it has looked."""
+        end = time.monotonic() + PATIENCE
+        while not (card := self.state().get(self.cards[number], {"sendings": 0}))["sendings"]:
+            assert time.monotonic() < end, "the card did not arrive"
+            time.sleep(0.2)
+        return card
+
     def start(self) -> None:
         from mostik.platform.management.commands.serve import granian
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.browser import assert_accessible, overflow
 
@@ -29,17 +30,17 @@ def test_low_vision_is_chosen_without_javascript(open_page):
     page.get_by_label("Белым по чёрному").check()
     page.get_by_label("Крупный, 150 %").check()
     page.get_by_role("button", name="Применить").click()
-    assert page.url.endswith("/ui/gallery/")
+    expect(page).to_have_url(re.compile("/ui/gallery/$"))
     html = page.locator("html")
-    assert html.get_attribute("data-scheme") == "wb"
-    assert html.get_attribute("data-size") == "2"
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(0, 0, 0)"
+    expect(html).to_have_attribute("data-scheme", "wb")
+    expect(html).to_have_attribute("data-size", "2")
+    expect(page.locator("body")).to_have_css("background-color", "rgb(0, 0, 0)")
 
 
 def test_print_has_no_navigation_and_keeps_colours(open_page):
     page = open_page("/ui/gallery/")
     page.emulate_media(media="print")
-    assert not page.locator("header.head").is_visible()
+    expect(page.locator("header.head")).to_be_hidden()
     cell = page.locator("td.lv-1").first
     assert cell.evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(179, 38, 30)"
     assert cell.evaluate("e => getComputedStyle(e).printColorAdjust") == "exact"

@@ -7,6 +7,7 @@ import brotli
 import pytest
 from django.contrib.staticfiles import finders
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from mostik.monitoring.actions import results
 from tests.e2e.browser import assert_accessible, overflow
@@ -33,7 +34,7 @@ def measured(transactional_db, region, settings, tmp_path):
 @pytest.mark.parametrize("role", ROLES)
 def test_home_of_each_role_on_a_wide_screen(open_page, measured, region, role):
     page = open_page("/", user=getattr(region, role).user)
-    assert page.locator("h1").count() == 1
+    expect(page.locator("h1")).to_have_count(1)
     assert overflow(page) <= 0
     assert_accessible(page)
 

@@ -32,7 +32,7 @@ def test_a_card_filled_without_a_server_arrives_once_with_its_photo(site, device
     expect(page.locator("[data-save-state]")).to_contain_text("хранятся на этом устройстве")
     send(page)
     expect(page.get_by_role("heading", name="Карта заполнена и ждёт отправки")).to_be_visible()
-    assert waiting(page).inner_text() == "Не отправлено: 1"
+    expect(waiting(page)).to_have_text("Не отправлено: 1")
     assert_accessible(page)
     assert overflow(page) <= 0
     page.goto(site.url + "/instruments/outbox/")
@@ -45,9 +45,8 @@ def test_a_card_filled_without_a_server_arrives_once_with_its_photo(site, device
 
     site.start()
     page.goto(site.url + "/monitoring/cards/")
+    arrived = site.arrived()
     expect(waiting(page)).to_be_hidden()
-    page.reload()
-    arrived = site.state()[site.cards[0]]
     assert (arrived["state"], arrived["sendings"]) == ("submitted", 1)
     assert arrived["answers"]["b2"] == "5"
     with Image.open(arrived["files"]["photo"]) as kept:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from mostik.monitoring.actions import publishing
 from mostik.monitoring.models import Campaign
@@ -61,13 +62,13 @@ def test_without_javascript_a_kindergarten_is_found(open_page, edition):
     links = page.locator("#kindergartens ul a")
     assert links.all_inner_texts() == [LONG]
     links.click()
-    assert page.locator("h1").inner_text() == LONG
-    assert page.locator(".table tbody tr").count() == 3
+    expect(page.locator("h1")).to_have_text(LONG)
+    expect(page.locator(".table tbody tr")).to_have_count(3)
 
 
 def test_on_paper(open_page, edition):
     page = open_page(reverse("quality:edition", args=[edition.campaign_id, edition.number]))
     page.emulate_media(media="print")
     assert page.locator(".filters").is_hidden()
-    assert page.locator("#how").is_visible()
+    expect(page.locator("#how")).to_be_visible()
     assert page.pdf()[:4] == b"%PDF"

@@ -42,12 +42,12 @@ def test_instances_are_added_and_removed_with_the_keyboard(open_page, region, tr
     page.get_by_role("button", name="Добавить ещё").click()
     page.fill("[id='i-children[3]/age']", "9")
     page.locator("[id='i-children[3]/age']").blur()
-    assert page.locator("[id='e-children[3]/age']").inner_text() == "До 7 лет"
-    assert page.locator("#q-told").inner_text() == "Вместе лет: 17"
+    expect(page.locator("[id='e-children[3]/age']")).to_have_text("До 7 лет")
+    expect(page.locator("#q-told")).to_have_text("Вместе лет: 17")
     assert_accessible(page)
     page.get_by_role("button", name="Убрать").nth(1).press("Enter")
     assert ages(page) == ["3", "9"]
-    assert page.locator("#q-told").inner_text() == "Вместе лет: 12"
+    expect(page.locator("#q-told")).to_have_text("Вместе лет: 12")
     assert page.locator("input[name='children[]']").input_value() == "2"
     page.get_by_role("button", name="Проверить").click()
     page.wait_for_selector("#error-summary")

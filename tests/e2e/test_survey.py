@@ -43,6 +43,7 @@ def test_a_parent_answers_on_a_phone(open_page, address):
 def test_an_old_phone_without_scripts_answers_too(open_page, address):
     page = open_page(address, size="phone", javascript=False)
     fill(page)
-    page.click("button[value=submit]")
+    with page.expect_navigation():
+        page.click("button[value=submit]")
     assert "thanks=1" in page.url
     assert SurveyAnswer.objects.count() == 1

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from mostik.assessment.enums import BY_OTHERS, INSTRUMENT_KINDS, AttemptState, DiagnosticState
+from mostik.assessment.enums import BY_OTHERS, BY_TEACHER, INSTRUMENT_KINDS, AttemptState, DiagnosticState
 from mostik.assessment.models import (
     Diagnostic,
     DiagnosticAttempt,
@@ -57,6 +57,15 @@ def taken_by(user: Any) -> QuerySet[Participant]:
     rows = Participant.objects.filter(person__user=user).exclude(diagnostic__state=DiagnosticState.DRAFT)
     rows = rows.annotate(has_finished=_HAS_FINISHED)
     return rows.select_related("diagnostic").order_by("-diagnostic__opens", "-id")
+
+
+def to_take(user: Any, on: datetime.date) -> QuerySet[Participant]:
+    """Open diagnostics the user is invited to fill and has not finished."""
+    open_now = Q(
+        diagnostic__state=DiagnosticState.OPEN, diagnostic__opens__lte=on, diagnostic__closes__gte=on
+    )
+    rows = Participant.objects.filter(open_now, person__user=user, diagnostic__kind__in=BY_TEACHER)
+    return rows.filter(~_HAS_FINISHED).order_by("diagnostic__closes", "id")
 
 
 def participant_of(user: Any, diagnostic: Diagnostic) -> Participant | None:

@@ -7,6 +7,7 @@ away together; a breakdown by position or experience exists only where the viewe
 from __future__ import annotations
 
 import datetime
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -74,16 +75,20 @@ def _world(model: CompetencyModel, day: datetime.date) -> World:
     for person, kept in rows.values_list("person_id", "lines"):
         lines[person] = kept
     employers = main_employer_of(lines, day)
-    nodes = {node.pk: node for node in Node.objects.filter(kind__in=(NodeKind.ORGANISATION,))}
+    organisations = Node.objects.filter(kind=NodeKind.ORGANISATION).values_list("pk", "path")
+    places = {pk: _place(path) for pk, path in organisations}
     positions = _positions(lines, day)
-    people = Person.objects.in_bulk(list(lines))
+    people = Person.objects.filter(pk__in=Profile.objects.filter(model=model).values("person"))
+    since = {
+        pk: teaching or working
+        for pk, teaching, working in people.values_list("pk", "teaching_since", "working_since")
+    }
     for person, kept in lines.items():
-        node = nodes.get(employers.get(person, 0))
+        place = places.get(employers.get(person, 0))
         values = _values(found.tree, kept)
-        if node is not None and values:
-            since = people[person].teaching_since or people[person].working_since
-            place = tuple(node.path[:end] for end in range(Node.steplen, len(node.path) + 1, Node.steplen))
-            found.people.append(Measured(place, positions.get(person, ""), band_of(since, day), values))
+        if place is not None and values:
+            position, band = positions.get(person, ""), band_of(since[person], day)
+            found.people.append(Measured(place, position, band, values))
     found.hidden = hidden_of(found.tree, found.people, lambda one: one.place)
     return found
 
@@ -103,7 +108,7 @@ def _values(tree: Tree, kept: dict[str, Any]) -> Values:
         inside = []
         for leaf in tree.leaves_of(block):
             if (line := kept.get(str(leaf.pk))) is not None:
-                inside.append(profiles.line_of(line).value / 100)
+                inside.append(profiles.value_of(line))
                 found[leaf.code] = inside[-1]
         if inside:
             found[block.code] = sum(inside, Fraction(0)) / len(inside)
@@ -128,13 +133,15 @@ def hidden_of(
 ) -> frozenset[tuple[Place, str]]:
     """(place, code) that must not be shown: small ones and what would give them away by subtraction, of places from those
     above and of competencies from their block."""
-    tables: dict[str, dict[Place, int]] = {}
+    lowest: dict[Place, Counter[str]] = defaultdict(Counter)
     for one in people:
-        place = place_of(one)
-        for code in one.values:
+        lowest[place_of(one)].update(one.values.keys())
+    tables: dict[str, dict[Place, int]] = {}
+    for place, counted in lowest.items():
+        for code, n in counted.items():
             table = tables.setdefault(code, {})
             for end in range(len(place) + 1):
-                table[place[:end]] = table.get(place[:end], 0) + 1
+                table[place[:end]] = table.get(place[:end], 0) + n
     children = {block.code: tuple(leaf.code for leaf in tree.leaves_of(block)) for block in tree.blocks}
     children[TOTAL] = tuple(block.code for block in tree.blocks)
     counts = {code: {Part.FULL.value: table} for code, table in tables.items()}

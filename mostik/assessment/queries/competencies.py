@@ -82,8 +82,15 @@ class Tree:
             row = self.by_id[row.parent_id]
         return row
 
+    @cached_property
+    def leaves_by_block(self) -> dict[int, list[Competency]]:
+        found: dict[int, list[Competency]] = {}
+        for row in self.leaves:
+            found.setdefault(self.block_of(row).pk, []).append(row)
+        return found
+
     def leaves_of(self, block: Competency) -> list[Competency]:
-        return [row for row in self.leaves if self.block_of(row).pk == block.pk]
+        return self.leaves_by_block.get(block.pk, [])
 
 
 def tree_of(model: CompetencyModel) -> Tree:

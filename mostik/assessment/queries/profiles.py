@@ -66,6 +66,11 @@ def line_of(kept: Sequence[Any]) -> Line:
     )
 
 
+def value_of(kept: Sequence[Any]) -> Fraction:
+    """Per cent of a kept line, without the rest of it."""
+    return Fraction(kept[0], 100 * kept[1])
+
+
 def lines_of(profile: Profile) -> dict[int, Line]:
     return {int(key): line_of(kept) for key, kept in profile.lines.items()}
 

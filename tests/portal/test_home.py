@@ -6,10 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from mostik.monitoring.actions import results
 from mostik.monitoring.models import Assignment
 from mostik.network.enums.roles import ROLES
-from mostik.portal.queries import duties, today
-from tests.monitoring.builders import GOOD, card_of, running_campaign, submit, user_of
+from mostik.portal.queries import duties, standing, today
+from tests.monitoring.builders import GOOD, NOW, accept, card_of, running_campaign, submit, user_of
+from tests.monitoring.instrument import make_version
 from tests.network.builders import make_role
 
 PEOPLE = (
@@ -139,3 +141,23 @@ def test_the_banner_stands_on_every_page(client, region, settings):
     assert "Демонстрационные данные" in home_of(client, region.head).text
     client.logout()
     assert "Демонстрационные данные" in client.get(reverse("account_login")).text
+
+
+def test_own_round_of_a_kindergarten_does_not_hide_the_one_of_the_region(region, settings, tmp_path):
+    settings.MARTS_ROOT = tmp_path
+    version = make_version(region.node)
+
+    def measured(owner, **fields):
+        campaign = running_campaign(owner, **fields)
+        accept(card_of(campaign, region.group_a11), GOOD, region.municipal_operator)
+        results.rebuild(campaign=campaign, at=NOW)
+        return campaign
+
+    def seen():
+        return [row.campaign for row in standing.of_nodes(user_of(region.head), [region.org_a1])]
+
+    first = measured(region.node, version=version)
+    own = measured(region.org_a1, version=make_version(region.org_a1, "own"), title="Свой раунд")
+    assert seen() == [first, own]
+    second = measured(region.node, version=version, title="Следующий", year=2027)
+    assert seen() == [second, own]

@@ -6,17 +6,28 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
+
+from django.db.models import Count, Max
 
 from mostik.assessment.enums import LIVE, GradingState
 from mostik.assessment.models import Deficit, PersonalResult, Profile
-from mostik.assessment.queries import campaigns, diagnostics, observations, profiles, works
-from mostik.assessment.queries.competencies import tree_of
-from mostik.network.models import Person
+from mostik.assessment.queries import (
+    aggregates,
+    campaigns,
+    competencies,
+    diagnostics,
+    observations,
+    profiles,
+    works,
+)
+from mostik.network.models import Node, Person
 from mostik.network.queries import consents
 from mostik.stats.small_numbers import Change
 
 LOOKED = datetime.timedelta(days=30)
+SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,5 +99,40 @@ def _first(person: Person, now: Profile) -> Profile | None:
 
 
 def _changes(now: Profile, first: Profile) -> Counter[Change]:
-    blocks = profiles.shown(now, tree_of(now.model), {}, first)
+    blocks = profiles.shown(now, competencies.tree_of(now.model), {}, first)
     return Counter(row.change for block in blocks for row in block.rows if row.change is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Hardest:
+    """What teachers of a place find hardest: competencies with the lowest means (per cent), above `min_cell` only and as
+    of the first day of the month. `measured` is None where so few have a profile that nothing is told."""
+
+    day: datetime.date
+    measured: int | None
+    rows: tuple[tuple[str, Fraction], ...]
+    levels: tuple[int, ...]
+
+
+def stamp_of(node: Node, today: datetime.date) -> tuple[object, ...]:
+    """Everything `hardest` follows from, for `ui.pieces`; empty where no model of competencies is in force."""
+    day = aggregates.as_of(today)
+    model = competencies.in_force(node, day)
+    if model is None:
+        return ()
+    made = Profile.objects.filter(model=model, day__lte=day).aggregate(n=Count("id"), last=Max("id"))
+    return node.pk, day, model.pk, made["n"], made["last"]
+
+
+def hardest(node: Node, today: datetime.date) -> Hardest | None:
+    """None where no model of competencies is in force."""
+    day = aggregates.as_of(today)
+    model = competencies.in_force(node, day)
+    if model is None:
+        return None
+    found = aggregates.world(model, day)
+    total, _below = aggregates.by_place(found, node, {})
+    values = [(leaf.title, total.values.get(leaf.code)) for leaf in found.tree.leaves]
+    known = sorted(((value, title) for title, value in values if value is not None), key=lambda pair: pair[0])
+    thresholds = tuple(competencies.rule_of(model).thresholds)
+    return Hardest(day, total.n, tuple((title, value) for value, title in known[:SHOWN]), thresholds)

@@ -64,7 +64,8 @@ class Standing:
 
 
 def of_nodes(user: Any, nodes: list[Node]) -> list[Standing]:
-    """For each node, every instrument of the latest campaign with results, in the order of the campaign."""
+    """For each node, every instrument with results once, of its latest campaign: those of the widest owner first, so that
+    a survey of the kindergarten itself does not hide the monitoring of the region."""
     if not nodes:
         return []
     recent = list(
@@ -76,16 +77,20 @@ def of_nodes(user: Any, nodes: list[Node]) -> list[Standing]:
     )
     found: list[Standing] = []
     for node in nodes:
-        for campaign in recent:
-            if node.path.startswith(campaign.owner.path) and (rows := _of_campaign(node, campaign)):
-                found += rows
-                break
+        known: set[int] = set()
+        for campaign in sorted(recent, key=lambda one: one.owner.depth):
+            if not node.path.startswith(campaign.owner.path):
+                continue
+            for used in campaigns.instruments_of(campaign):
+                row = (
+                    _standing(node, campaign, used.version)
+                    if used.version.instrument_id not in known
+                    else None
+                )
+                if row is not None:
+                    known.add(used.version.instrument_id)
+                    found.append(row)
     return found
-
-
-def _of_campaign(node: Node, campaign: Campaign) -> list[Standing]:
-    rows = (_standing(node, campaign, used.version) for used in campaigns.instruments_of(campaign))
-    return [row for row in rows if row is not None]
 
 
 def _standing(node: Node, campaign: Campaign, version: Any) -> Standing | None:

@@ -21,6 +21,7 @@ from mostik.portal.queries import duties, growing, installation, learning, stand
 from mostik.portal.queries.duties import LEADERS, OPERATORS, READERS, STAFF_VIEWERS, Duties
 from mostik.portal.web import learning as way
 from mostik.portal.web.menu import address
+from mostik.ui.pieces import drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,27 @@ def home(request: HttpRequest) -> HttpResponse:
         "portfolio": portfolio if portfolio and (portfolio.total or own.has("teacher")) else None,
         "way": way.way(results, asked, portfolio) if results and portfolio else [],
         "looks": way.looks(results) if results else "",
+        "teachers": _teachers(request, own, day),
         "collections": collections,
         "standings": standing.of_nodes(user, own.nodes(*READERS)),
         "installation": installation.state(day) if own.is_administrator else None,
         "links": _links(own),
     }
     return render(request, "portal/home.html", context)
+
+
+def _teachers(request: HttpRequest, own: Duties, day: datetime.date) -> str:
+    """What the teachers of the first place this person leads find hardest: means of many."""
+    node = next(iter(own.nodes(*OPERATORS, *LEADERS)), None)
+    stamp = learning.stamp_of(node, day) if node else ()
+    if node is None or not stamp:
+        return ""
+    return drawn(
+        "portal/_teachers.html",
+        request,
+        lambda: {"node": node, "hardest": learning.hardest(node, day)},
+        *stamp,
+    )
 
 
 def _own_tasks(cards: today.OwnCards) -> list[Task]:

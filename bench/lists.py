@@ -12,6 +12,8 @@ import argparse
 import json
 import os
 import platform
+import subprocess
+import sys
 
 from bench import ingest
 
@@ -29,10 +31,21 @@ def main(arguments: list[str]) -> int:
             print(f"\n{database}: {json.loads(ingest._mostik(world, environment))}", flush=True)
             flags = ["--explain"] if options.explain else []
             command = ["-m", "bench.lists_pages", str(options.rows), str(options.times), options.only, *flags]
-            told = ingest._mostik(command, environment)
-            print(told, flush=True)
-            bad += "!" in told
+            bad += _told(command, environment)
     return 1 if bad else 0
+
+
+def _told(command: list[str], environment: dict[str, str]) -> bool:
+    """Print what it says as it says it. Was anything over the goal?"""
+    bad = False
+    with subprocess.Popen(
+        [sys.executable, *command], env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            bad |= line.rstrip().endswith("!")
+    return bad or process.returncode != 0
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:

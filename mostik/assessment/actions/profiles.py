@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.db import transaction
@@ -32,6 +32,19 @@ class Outcome:
     found: int = 0
     changed: int = 0
     closed: int = 0
+
+
+class _Live(NamedTuple):
+    """What is known of a live deficit before it is looked at; a row of the database is made of those that turn."""
+
+    person: int
+    competency: int
+    pk: int
+    level: str
+    confidence: str
+    status: str
+    value: int
+    detected_on: datetime.date
 
 
 @dataclass(slots=True)
@@ -80,13 +93,14 @@ def recompute(
     return work.outcome
 
 
-def _live(model: CompetencyModel, people: set[int] | None) -> dict[int, dict[int, Deficit]]:
+def _live(model: CompetencyModel, people: set[int] | None) -> dict[int, dict[int, _Live]]:
     rows = Deficit.objects.filter(competency__model=model, status__in=LIVE)
     if people is not None:
         rows = rows.filter(person__in=people)
-    found: dict[int, dict[int, Deficit]] = {}
-    for row in rows.defer("evidence"):
-        found.setdefault(row.person_id, {})[row.competency_id] = row
+    columns = ("pk", "level", "confidence", "status", "value", "detected_on")
+    found: dict[int, dict[int, _Live]] = {}
+    for person, competency, *kept in rows.values_list("person_id", "competency_id", *columns).iterator():
+        found.setdefault(person, {})[competency] = _Live(person, competency, *kept)
     return found
 
 
@@ -139,13 +153,12 @@ def _deficits(
     work: _Round,
     snapshots: dict[int, int],
     lines: dict[int, Kept],
-    live: dict[int, dict[int, Deficit]],
+    live: dict[int, dict[int, _Live]],
     some: list[int],
 ) -> None:
     closed = _closed_days(work.model, some)
     new: list[Deficit] = []
     changed: list[Deficit] = []
-    history: list[DeficitChange] = []
     for person in some:
         asked, mine = work.asked[person], live.get(person, {})
         said = {int(key): kept for key, kept in lines.get(person, {}).items()}
@@ -156,14 +169,11 @@ def _deficits(
                 is_asked = not asked or competency in asked
                 if is_asked and not _was_closed_after(work, closed.get((person, competency)), kept):
                     new.append(_found(work, person, competency, snapshots[person], kept, level))
-            elif deficit is not None and _turn(work, deficit, kept, level, snapshots):
-                changed.append(deficit)
+            elif deficit is not None and (turned := _turn(work, deficit, kept, level, snapshots)):
+                changed.append(turned)
     Deficit.objects.bulk_create(new)
-    fields = ["level", "confidence", "value", "evidence", "status", "closed_on", "profile"]
-    Deficit.objects.bulk_update(changed, fields, batch_size=200)
-    for row in (*new, *changed):
-        history.append(_step(work, row))
-    DeficitChange.objects.bulk_create(history)
+    _rewrite(changed)
+    DeficitChange.objects.bulk_create(_step(work, row) for row in (*new, *changed))
     work.outcome.found += len(new)
     work.outcome.closed += sum(row.status not in LIVE for row in changed)
     work.outcome.changed += sum(row.status in LIVE for row in changed)
@@ -203,27 +213,46 @@ def _found(
 
 def _turn(
     work: _Round,
-    deficit: Deficit,
+    deficit: _Live,
     kept: list[Any] | None,
     level: DeficitLevel | None,
     snapshots: dict[int, int],
-) -> bool:
-    """Bring a live deficit to what is said now; False where nothing is different. A self-analysis alone, or sources that
+) -> Deficit | None:
+    """A live deficit brought to what is said now; None where nothing is different. A self-analysis alone, or sources that
     contradict each other, close nothing. What is in a route stays there when its grounds are gone."""
-    before = (deficit.level, deficit.confidence, deficit.status)
+    grade, sure, status = deficit.level, deficit.confidence, deficit.status
     if kept is None:
-        if deficit.status == DeficitStatus.OPEN:
-            deficit.status, deficit.closed_on = DeficitStatus.DISMISSED.value, work.day
+        status = DeficitStatus.DISMISSED.value if status == DeficitStatus.OPEN else status
     elif level is not None:
-        deficit.level, deficit.confidence = level.value, profiles.CONFIDENCE[kept[3]].value
+        grade, sure = level.value, profiles.CONFIDENCE[kept[3]].value
     elif profiles.CONFIDENCE[kept[3]] != Confidence.LOW:
-        deficit.status, deficit.closed_on = DeficitStatus.COMPENSATED.value, work.day
-    if (deficit.level, deficit.confidence, deficit.status) == before:
-        return False
-    deficit.profile_id = snapshots[deficit.person_id]
-    if kept is not None:
-        deficit.value, deficit.evidence = kept[0] // kept[1], _evidence(work, kept)
-    return True
+        status = DeficitStatus.COMPENSATED.value
+    if (grade, sure, status) == (deficit.level, deficit.confidence, deficit.status):
+        return None
+    row = Deficit(
+        pk=deficit.pk,
+        person_id=deficit.person,
+        competency_id=deficit.competency,
+        profile_id=snapshots[deficit.person],
+        level=grade,
+        confidence=sure,
+        status=status,
+        value=kept[0] // kept[1] if kept else deficit.value,
+        detected_on=deficit.detected_on,
+        closed_on=None if status in LIVE else work.day,
+    )
+    if kept:
+        row.evidence = _evidence(work, kept)
+    return row
+
+
+def _rewrite(changed: list[Deficit]) -> None:
+    """Where nothing is said any more the evidence stays what it was."""
+    fields = ["level", "confidence", "value", "status", "closed_on", "profile"]
+    said = [row for row in changed if row.evidence]
+    unique, update = ["id"], [*fields, "evidence"]
+    Deficit.objects.bulk_create(said, update_conflicts=True, unique_fields=unique, update_fields=update)
+    Deficit.objects.bulk_update([row for row in changed if not row.evidence], fields, batch_size=200)
 
 
 def _evidence(work: _Round, kept: list[Any]) -> list[dict[str, Any]]:
@@ -245,10 +274,11 @@ def _evidence(work: _Round, kept: list[Any]) -> list[dict[str, Any]]:
 
 
 def _step(work: _Round, row: Deficit) -> DeficitChange:
-    words = {
-        DeficitStatus.COMPENSATED: _("Measured again: no longer below the threshold."),
-        DeficitStatus.DISMISSED: _("The results it rested on no longer count."),
-    }
+    reason = ""
+    if row.status == DeficitStatus.COMPENSATED:
+        reason = _("Measured again: no longer below the threshold.")
+    elif row.status == DeficitStatus.DISMISSED:
+        reason = _("The results it rested on no longer count.")
     return DeficitChange(
         deficit=row,
         at=work.at,
@@ -256,7 +286,7 @@ def _step(work: _Round, row: Deficit) -> DeficitChange:
         status=row.status,
         level=row.level,
         value=row.value,
-        reason=words.get(DeficitStatus(row.status), ""),
+        reason=reason,
     )
 
 

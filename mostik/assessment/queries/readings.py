@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from django.db.models import Q, QuerySet
 
 from mostik.assessment.enums import ResultState, Source
@@ -79,25 +80,52 @@ def counting_on(day: datetime.date, prefix: str = "") -> Q:
 
 
 def columns(model: CompetencyModel, day: datetime.date, people: Iterable[int] | None = None) -> Readings:
-    """Readings of a model that count on the day, as columns for `stats.profile.lines_of`."""
-    rows = Reading.objects.filter(counting_on(day, "result__"), model=model)
+    """Readings of a model that count on the day, as columns for `stats.profile.lines_of`. Results and readings are read
+    apart and joined here: a million readings without dates and names are a third of the work."""
+    results = PersonalResult.objects.filter(counting_on(day))
+    readings = Reading.objects.filter(model=model)
     if people is not None:
-        rows = rows.filter(result__person__in=list(people))
-    table = rows.order_by().values_list(
-        "result__person_id", "competency_id", "result__source", "result__measured_on", "value", "items", "id"
-    )
+        wanted = list(people)
+        results, readings = results.filter(person__in=wanted), readings.filter(result__person__in=wanted)
     number = {name: index for index, name in enumerate(SOURCES)}
-    days: dict[datetime.date, int] = {}
+    known = _table(
+        (
+            (pk, person, number[source], on.toordinal())
+            for pk, person, source, on in results.order_by("pk").values_list(
+                "pk", "person_id", "source", "measured_on"
+            )
+        ),
+        4,
+    )
+    columns = ("result_id", "competency_id", "value", "items", "id")
+    given = _table(readings.order_by().values_list(*columns).iterator(chunk_size=10_000), 5)
+    if not len(known):
+        given = given[:0]
+        known = np.zeros((1, 4), dtype=np.int64)
+    place = np.minimum(np.searchsorted(known[:, 0], given[:, 0]), len(known) - 1)
+    counts = known[place, 0] == given[:, 0]
+    given, of_result = given[counts], known[place[counts]]
+    return Readings(
+        SOURCES,
+        *map(
+            np.ascontiguousarray,
+            (
+                of_result[:, 1],
+                given[:, 1],
+                of_result[:, 2],
+                of_result[:, 3],
+                given[:, 2],
+                given[:, 3],
+                given[:, 4],
+            ),
+        ),
+    )
 
-    def plain(row: tuple[Any, ...]) -> tuple[int, ...]:
-        person, competency, source, on, value, items, pk = row
-        ordinal = days.get(on)
-        if ordinal is None:
-            ordinal = days[on] = on.toordinal()
-        return person, competency, number[source], ordinal, value, items, pk
 
-    data = np.array([plain(row) for row in table], dtype=np.int64).reshape(-1, 7)
-    return Readings(SOURCES, *(np.ascontiguousarray(data[:, column]) for column in range(7)))
+def _table(rows: Iterable[tuple[int, ...]], width: int) -> npt.NDArray[np.int64]:
+    """Tuples of whole numbers as a table."""
+    flat = np.fromiter(itertools.chain.from_iterable(rows), dtype=np.int64)
+    return flat.reshape(-1, width)
 
 
 def results_of(person_id: int) -> QuerySet[PersonalResult]:

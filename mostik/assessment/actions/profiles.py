@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -47,7 +49,7 @@ class _Live(NamedTuple):
     detected_on: datetime.date
 
 
-@dataclass(slots=True)
+@dataclass
 class _Round:
     """What one recomputation knows: the rule, who is asked for what, the day of every reading."""
 
@@ -58,8 +60,15 @@ class _Round:
     by: User | None
     asked: dict[int, dict[int, int]]
     given: Readings
-    place: dict[int, int] = field(default_factory=dict)
     outcome: Outcome = field(default_factory=Outcome)
+
+    @cached_property
+    def order(self) -> npt.NDArray[np.intp]:
+        return np.argsort(self.given.id, kind="stable")
+
+    def place(self, reading: int) -> int:
+        """The row of a reading among the columns."""
+        return int(self.order[np.searchsorted(self.given.id, reading, sorter=self.order)])
 
 
 def recompute(
@@ -82,7 +91,6 @@ def recompute(
         live = _live(model, wanted)
         everybody = sorted({*lines, *live, *(wanted or ())})
         work = _Round(model, rule, day, at, by, _asked(model, everybody, day), given)
-        work.place = {int(pk): row for row, pk in enumerate(given.id.tolist())}
         work.outcome.people = len(everybody)
         for start in range(0, len(everybody), BATCH):
             some = everybody[start : start + BATCH]
@@ -192,7 +200,7 @@ def _was_closed_after(work: _Round, closed: datetime.date | None, kept: list[Any
     """What a person has dismissed stays dismissed until something newer is measured."""
     if closed is None:
         return False
-    days = [int(work.given.day[work.place[pk]]) for pk in kept[8] if pk >= 0]
+    days = [int(work.given.day[work.place(pk)]) for pk in kept[8] if pk >= 0]
     return max(days) <= closed.toordinal()
 
 
@@ -260,7 +268,7 @@ def _evidence(work: _Round, kept: list[Any]) -> list[dict[str, Any]]:
     found = []
     for source, pk in zip(readings.SOURCES, kept[8], strict=True):
         if pk >= 0:
-            row = work.place[pk]
+            row = work.place(pk)
             found.append(
                 {
                     "reading": pk,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from mostik.assessment import rules as assessment
 from mostik.growth.enums import CLUSTERS_AHEAD, OWNER_ONLY, RecordSource, RecordState
 from mostik.growth.models import (
     ClusterMember,
@@ -13,8 +14,10 @@ from mostik.growth.models import (
     TeacherCluster,
 )
 from mostik.growth.queries import clusters, opportunities, records
+from mostik.growth.queries.bridge import BRIDGED
 from mostik.growth.queries.cluster_needs import CLUSTERED
 from mostik.growth.queries.packs import Kind, kind_of
+from mostik.monitoring import rules as monitoring
 from mostik.network.enums import NodeKind
 from mostik.network.models import Node, Person
 from mostik.network.queries import access
@@ -174,3 +177,14 @@ def can_edit_opportunity(user: Any, opportunity: Opportunity) -> bool:
 
 def can_ask(user: Any, opportunity: Opportunity) -> bool:
     return has_portfolio(user)
+
+
+def can_see_bridge(user: Any, node: Node) -> bool:
+    """Who reads both results of quality and means of deficits of the place."""
+    if node.kind not in BRIDGED:
+        return False
+    return monitoring.can_view_results(user, node) and assessment.can_see_aggregates(user, node)
+
+
+def can_see_some_bridge(user: Any) -> bool:
+    return assessment.can_see_some_aggregates(user)

@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from mostik.growth.web import (
+    bridge,
     clusters,
     databank,
     imports,
@@ -50,6 +51,8 @@ urlpatterns = [
     path("development/<int:pk>/edit/", opportunities.edit, name="opportunity-edit"),
     path("development/<int:pk>/ask/", opportunities.ask, name="ask"),
     path("development/<int:pk>/withdraw/", opportunities.withdraw, name="ask-withdraw"),
+    path("development/bridge/", bridge.places, name="bridges"),
+    path("development/bridge/<int:pk>/", bridge.page, name="bridge"),
     path("development/clusters/", clusters.places, name="clusters"),
     path("development/clusters/mine/", clusters.mine, name="my-cluster"),
     path("development/clusters/places/<int:pk>/", clusters.board, name="board"),

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from mostik.growth.enums import CLUSTERS_AHEAD, OWNER_ONLY, RecordSource, RecordState
+from mostik.growth.enums import (
+    CLUSTERS_AHEAD,
+    OWNER_ONLY,
+    ROUTES_LIVING,
+    RecordSource,
+    RecordState,
+    RouteState,
+)
 from mostik.growth.models import (
     ClusterMember,
+    LearningRoute,
     Opportunity,
     PortfolioRecord,
     RecordFile,
+    RouteStep,
     TeacherCluster,
 )
-from mostik.growth.queries import clusters, opportunities, records
+from mostik.growth.queries import clusters, opportunities, records, routes
 from mostik.growth.queries.cluster_needs import CLUSTERED
 from mostik.growth.queries.packs import Kind, kind_of
 from mostik.network.enums import NodeKind
@@ -174,3 +183,53 @@ def can_edit_opportunity(user: Any, opportunity: Opportunity) -> bool:
 
 def can_ask(user: Any, opportunity: Opportunity) -> bool:
     return has_portfolio(user)
+
+
+def can_begin_route(user: Any, person: Person) -> bool:
+    """The teacher, and whoever guides the teacher."""
+    return is_own(user, person) or routes.is_guide(user, person)
+
+
+def can_read_route(user: Any, route: LearningRoute) -> bool:
+    """Found by `queries.routes.visible_to`; how much of it, `routes.sees_reasons` says."""
+    return bool(user.is_authenticated)
+
+
+def can_edit_route(user: Any, route: LearningRoute) -> bool:
+    """While it is being written, the teacher and the guide."""
+    return route.state == RouteState.DRAFT and can_begin_route(user, route.person)
+
+
+def can_turn_route(user: Any, route: LearningRoute) -> bool:
+    """Send, take back, change again, complete, close: while it is living."""
+    return route.state in ROUTES_LIVING and can_begin_route(user, route.person)
+
+
+def can_do_step(user: Any, step: RouteStep) -> bool:
+    """Work goes on while an agreed route is changed."""
+    route = step.route
+    is_at_work = route.state in ROUTES_LIVING and route.agreed_on is not None
+    return is_at_work and can_begin_route(user, route.person)
+
+
+def can_check_step(user: Any, step: RouteStep) -> bool:
+    """Whoever guides the teacher looks at what was done; nobody at own work."""
+    return step.done_on is not None and routes.is_guide(user, step.route.person)
+
+
+def can_agree_route(user: Any, route: LearningRoute) -> bool:
+    return routes.waiting_for(user).filter(version__route=route).exists()
+
+
+def has_routes(user: Any) -> bool:
+    return person_of(user) is not None
+
+
+def reads_plans(user: Any) -> bool:
+    """Does this person answer for anybody's routes: by a role where they work, or as a guide?"""
+    return bool(access.paths_of(user, roles=routes.PLAN_READERS)) or routes.guides_anybody(user)
+
+
+def can_set_order(user: Any, place: Node) -> bool:
+    """The order of agreement is set by the methodist of the municipality or the operator of the region."""
+    return place.kind in CLUSTERED and access.has_role(user, routes.ORDER_KEEPERS, place)

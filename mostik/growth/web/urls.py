@@ -9,6 +9,7 @@ from mostik.growth.web import (
     opportunity_imports,
     portfolio,
     records,
+    routes,
 )
 
 app_name = "growth"
@@ -50,6 +51,7 @@ urlpatterns = [
     path("development/<int:pk>/edit/", opportunities.edit, name="opportunity-edit"),
     path("development/<int:pk>/ask/", opportunities.ask, name="ask"),
     path("development/<int:pk>/withdraw/", opportunities.withdraw, name="ask-withdraw"),
+    path("development/routes/<int:pk>/", routes.page, name="route"),
     path("development/clusters/", clusters.places, name="clusters"),
     path("development/clusters/mine/", clusters.mine, name="my-cluster"),
     path("development/clusters/places/<int:pk>/", clusters.board, name="board"),

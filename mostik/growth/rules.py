@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from mostik.assessment.models import Deficit
 from mostik.growth.enums import (
     CLUSTERS_AHEAD,
     OWNER_ONLY,
@@ -19,9 +20,10 @@ from mostik.growth.models import (
     PortfolioRecord,
     RecordFile,
     RouteStep,
+    StepEvidence,
     TeacherCluster,
 )
-from mostik.growth.queries import clusters, opportunities, records, routes
+from mostik.growth.queries import clusters, opportunities, records, route_versions, routes
 from mostik.growth.queries.cluster_needs import CLUSTERED
 from mostik.growth.queries.packs import Kind, kind_of
 from mostik.network.enums import NodeKind
@@ -206,10 +208,11 @@ def can_turn_route(user: Any, route: LearningRoute) -> bool:
 
 
 def can_do_step(user: Any, step: RouteStep) -> bool:
-    """Work goes on while an agreed route is changed."""
+    """Of a route at work; while it is changed, what was agreed goes on and what is new waits."""
     route = step.route
-    is_at_work = route.state in ROUTES_LIVING and route.agreed_on is not None
-    return is_at_work and can_begin_route(user, route.person)
+    if route.state not in ROUTES_LIVING or route.agreed_on is None or not can_begin_route(user, route.person):
+        return False
+    return route.state == RouteState.ACTIVE or step.pk in route_versions.agreed_steps(route)
 
 
 def can_check_step(user: Any, step: RouteStep) -> bool:
@@ -233,3 +236,38 @@ def reads_plans(user: Any) -> bool:
 def can_set_order(user: Any, place: Node) -> bool:
     """The order of agreement is set by the methodist of the municipality or the operator of the region."""
     return place.kind in CLUSTERED and access.has_role(user, routes.ORDER_KEEPERS, place)
+
+
+def can_read_reasons(user: Any, route: LearningRoute) -> bool:
+    """Why the steps are there, what has changed in the teacher: a personal result."""
+    return routes.sees_reasons(user, route.person)
+
+
+def can_answer(user: Any, deficit: Deficit) -> bool:
+    """Take a deficit into a route; found by `assessment.queries.privacy.deficits_visible_to`."""
+    return can_begin_route(user, deficit.person)
+
+
+def can_read_step(user: Any, step: RouteStep) -> bool:
+    """Found by `queries.routes.steps_visible_to`; a step that was never sent round is not drawn for others."""
+    return bool(user.is_authenticated)
+
+
+def can_edit_step(user: Any, step: RouteStep) -> bool:
+    return step.done_on is None and can_edit_route(user, step.route)
+
+
+def can_read_evidence(user: Any, evidence: StepEvidence) -> bool:
+    return bool(user.is_authenticated)
+
+
+def can_remove_evidence(user: Any, evidence: StepEvidence) -> bool:
+    return can_do_step(user, evidence.step)
+
+
+def opens_routes(user: Any) -> bool:
+    return has_routes(user) or reads_plans(user)
+
+
+def sets_order(user: Any) -> bool:
+    return bool(access.paths_of(user, roles=routes.ORDER_KEEPERS))

@@ -84,6 +84,22 @@ def remove(*, step: RouteStep, by: User, at: datetime.datetime) -> None:
         audit.record("growth.route.step_removed", target=route, by=by, at=at)
 
 
+def take(
+    *,
+    route: LearningRoute,
+    opportunity: Opportunity,
+    deficits: Sequence[Deficit],
+    by: User,
+    at: datetime.datetime,
+) -> RouteStep:
+    """Put something of the catalogue into a route that is being written."""
+    with transaction.atomic():
+        row = editable(route, by)
+        step = add_chosen(route=row, opportunity=opportunity, deficits=deficits, day=timezone.localdate(at))
+        audit.record("growth.route.step_added", target=row, by=by, at=at)
+    return step
+
+
 def add_chosen(
     *, route: LearningRoute, opportunity: Opportunity, deficits: Sequence[Deficit], day: datetime.date
 ) -> RouteStep:

@@ -12,7 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mostik.growth.models import LearningRoute, RouteStep, RouteVersion
+from django.db.models import Exists, OuterRef
+
+from mostik.growth.enums import Decision
+from mostik.growth.models import LearningRoute, RouteAgreement, RouteStep, RouteVersion
 from mostik.growth.queries import routes
 
 HEADER = ("title", "period", "starts", "ends", "tutor", "goal")
@@ -137,3 +140,10 @@ def _changes(
 
 def _iso(day: datetime.date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def agreed_steps(route: LearningRoute) -> set[int]:
+    """Ids of the steps of the newest version that everybody has signed: what may be done while the route is changed."""
+    unsigned = RouteAgreement.objects.exclude(decision=Decision.AGREED).filter(version=OuterRef("pk"))
+    row = RouteVersion.objects.filter(~Exists(unsigned), route=route).order_by("-number").first()
+    return {step["id"] for step in row.content["steps"]} if row else set()

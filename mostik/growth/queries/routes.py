@@ -21,7 +21,7 @@ from mostik.assessment.enums import LIVE
 from mostik.assessment.models import Deficit, Guidance
 from mostik.assessment.queries import privacy
 from mostik.growth.enums import ROUTES_LIVING, AgreeingRole, Decision, RouteState
-from mostik.growth.models import LearningRoute, RouteAgreement, RouteStep, StepDeficit
+from mostik.growth.models import LearningRoute, RouteAgreement, RouteStep, StepDeficit, StepEvidence
 from mostik.network.models import Employment, Node, Person, RoleAssignment
 from mostik.network.queries import access
 from mostik.network.queries.people import person_of
@@ -218,3 +218,37 @@ def places_of(user: Any) -> QuerySet[Node]:
     """Organisations whose plans the user reads: for the filter of the list."""
     paths = access.paths_of(user, roles=PLAN_READERS)
     return Node.objects.filter(access.under(paths), kind="organisation").order_by("name", "id")
+
+
+def evidence_visible_to(user: Any) -> QuerySet[StepEvidence]:
+    """Files and records beside the steps the user may read. Before a step was sent round nobody else can have any."""
+    rows = StepEvidence.objects.filter(step__route__in=visible_to(user).values("pk"))
+    return rows.select_related("file", "step__route__person")
+
+
+def order_places_of(user: Any) -> QuerySet[Node]:
+    nodes = access.subtrees_with_role(user, ORDER_KEEPERS)
+    return nodes.filter(kind__in=("municipality", "region"))
+
+
+def living_of_user(user: Any) -> LearningRoute | None:
+    person = person_of(user)
+    return living_of(person) if person else None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Teachers of the places whose plans the user reads, and how many of them have an agreed route that goes on."""
+
+    teachers: int
+    agreed: int
+
+
+def share_of(user: Any, place: Node | None, on: datetime.date) -> Share:
+    paths = [place.path] if place else access.paths_of(user, roles=PLAN_READERS)
+    jobs = Employment.objects.on(on).filter(access.under(paths, "organisation__"), position__pedagogical=True)
+    agreed = LearningRoute.objects.filter(
+        person=OuterRef("person"), agreed_on__isnull=False, state__in=ROUTES_LIVING
+    )
+    teachers = jobs.order_by().values("person").distinct()
+    return Share(teachers.count(), teachers.filter(Exists(agreed)).count())

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mostik.assessment.enums import LIVE, Confidence, DeficitLevel, DeficitStatus
+from mostik.assessment.events import ProfilesRecomputed, profiles_recomputed
 from mostik.assessment.models import CompetencyModel, Deficit, DeficitChange, Profile
 from mostik.assessment.queries import competencies, profiles, readings
 from mostik.platform.actions import audit
@@ -47,6 +48,7 @@ class _Round:
     given: Readings
     place: dict[int, int] = field(default_factory=dict)
     outcome: Outcome = field(default_factory=Outcome)
+    moved: set[int] = field(default_factory=set)
 
 
 def recompute(
@@ -74,6 +76,9 @@ def recompute(
         for start in range(0, len(everybody), BATCH):
             some = everybody[start : start + BATCH]
             _deficits(work, _snapshots(work, some, lines), lines, live, some)
+            if work.moved:
+                profiles_recomputed.announce(ProfilesRecomputed(tuple(sorted(work.moved)), at))
+                work.moved.clear()
         result = work.outcome
         details = {"people": result.people, "profiles": result.profiles, "found": result.found}
         audit.record("assessment.profiles.computed", target=model, by=by, at=at, details=details)
@@ -126,6 +131,7 @@ def _snapshots(work: _Round, some: list[int], lines: dict[int, Kept]) -> dict[in
     Profile.objects.filter(pk__in=replaced).update(is_current=False)
     Profile.objects.bulk_create(new)
     work.outcome.profiles += len(new)
+    work.moved |= {row.person_id for row in new}
     return {person: row.pk for person, row in former.items()} | {row.person_id: row.pk for row in new}
 
 
@@ -164,6 +170,7 @@ def _deficits(
     for row in (*new, *changed):
         history.append(_step(work, row))
     DeficitChange.objects.bulk_create(history)
+    work.moved |= {row.person_id for row in (*new, *changed)}
     work.outcome.found += len(new)
     work.outcome.closed += sum(row.status not in LIVE for row in changed)
     work.outcome.changed += sum(row.status in LIVE for row in changed)

@@ -17,3 +17,14 @@ class AttemptScored:
 
 
 attempt_scored = Event[AttemptScored]("assessment.attempt_scored")
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilesRecomputed:
+    """Profiles or deficits of these people say something else than before; announced inside the transaction."""
+
+    people: tuple[int, ...]
+    at: datetime.datetime
+
+
+profiles_recomputed = Event[ProfilesRecomputed]("assessment.profiles_recomputed")

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from mostik.demo import (
+    bridge,
     calendar,
     clusters,
     context,
@@ -84,6 +85,7 @@ def build(home: Path, progress: Progress, planned: Plan | None = None) -> dict[s
             portfolios.run(made.today)
         with progress.step("Компетенции и дефициты"), transaction.atomic():
             profiles.run(made.today)
+            bridge.run(made.today, made.operator)
         with progress.step("Кластеры педагогов и возможности"), transaction.atomic():
             clusters.run(made.region, made.today, made.operator)
         with progress.step("Показатели: самообследование, НОКО, форма 85-К"), transaction.atomic():

@@ -86,3 +86,40 @@ class RequestState(TextChoices):
     GIVEN = "given", pgettext_lazy("place", "A place is given")
     WAITING = "waiting", pgettext_lazy("place", "On the waiting list")
     WITHDRAWN = "withdrawn", pgettext_lazy("place", "Withdrawn")
+
+
+class RouteState(TextChoices):
+    """Being written → sent round → at work → completed; closed with a reason from any of the first three."""
+
+    DRAFT = "draft", pgettext_lazy("route", "Being written")
+    AGREEING = "agreeing", pgettext_lazy("route", "Being agreed")
+    ACTIVE = "active", pgettext_lazy("route", "At work")
+    COMPLETED = "completed", pgettext_lazy("route", "Completed")
+    CLOSED = "closed", pgettext_lazy("route", "Closed early")
+
+
+ROUTES_LIVING = (RouteState.DRAFT.value, RouteState.AGREEING.value, RouteState.ACTIVE.value)
+"""At most one of them for a person."""
+ROUTES_ENDED = (RouteState.COMPLETED.value, RouteState.CLOSED.value)
+
+
+class StepForm(TextChoices):
+    """The three kinds of education a route is made of."""
+
+    FORMAL = "formal", pgettext_lazy("step", "formal")
+    NONFORMAL = "nonformal", pgettext_lazy("step", "non-formal")
+    INFORMAL = "informal", pgettext_lazy("step", "informal")
+
+
+class AgreeingRole(TextChoices):
+    """Who agrees a route; in which order is data (`queries.route_packs`, `RouteOrder`)."""
+
+    TEACHER = "teacher", pgettext_lazy("agreeing", "teacher")
+    METHODIST = "methodist", pgettext_lazy("agreeing", "methodist")
+    HEAD = "head", pgettext_lazy("agreeing", "head")
+
+
+class Decision(TextChoices):
+    WAITING = "waiting", pgettext_lazy("agreeing", "Waits")
+    AGREED = "agreed", pgettext_lazy("agreeing", "Agreed")
+    RETURNED = "returned", pgettext_lazy("agreeing", "Returned")

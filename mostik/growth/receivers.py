@@ -1,9 +1,14 @@
-"""What happens below and belongs in a portfolio."""
+"""What happens below and belongs in a portfolio or closes the loop of a route."""
 
 from __future__ import annotations
 
-from mostik.assessment.events import AttemptScored, attempt_scored
-from mostik.growth.actions import filling
+from mostik.assessment.events import (
+    AttemptScored,
+    ProfilesRecomputed,
+    attempt_scored,
+    profiles_recomputed,
+)
+from mostik.growth.actions import filling, route_ending
 from mostik.monitoring.events import CardsAccepted, cards_accepted
 
 
@@ -15,3 +20,8 @@ def keep_expert_work(fact: CardsAccepted) -> None:
 @attempt_scored.receiver
 def keep_diagnostic(fact: AttemptScored) -> None:
     filling.from_attempt(attempt_id=fact.attempt_id, at=fact.at)
+
+
+@profiles_recomputed.receiver
+def close_the_loop(fact: ProfilesRecomputed) -> None:
+    route_ending.after_measuring(people=fact.people, at=fact.at)

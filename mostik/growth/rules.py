@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from mostik.growth.enums import CLUSTERS_AHEAD, OWNER_ONLY, RecordSource, RecordState
+from mostik.assessment import rules as assessment
+from mostik.assessment.models import Deficit
+from mostik.growth.enums import (
+    CLUSTERS_AHEAD,
+    OWNER_ONLY,
+    ROUTES_LIVING,
+    RecordSource,
+    RecordState,
+    RouteState,
+)
 from mostik.growth.models import (
     ClusterMember,
+    LearningRoute,
     Opportunity,
     PortfolioRecord,
     RecordFile,
+    RouteStep,
+    StepEvidence,
     TeacherCluster,
 )
-from mostik.growth.queries import clusters, opportunities, records
+from mostik.growth.queries import clusters, opportunities, records, route_versions, routes
+from mostik.growth.queries.bridge import BRIDGED
 from mostik.growth.queries.cluster_needs import CLUSTERED
 from mostik.growth.queries.packs import Kind, kind_of
+from mostik.monitoring import rules as monitoring
 from mostik.network.enums import NodeKind
 from mostik.network.models import Node, Person
 from mostik.network.queries import access
@@ -174,3 +188,100 @@ def can_edit_opportunity(user: Any, opportunity: Opportunity) -> bool:
 
 def can_ask(user: Any, opportunity: Opportunity) -> bool:
     return has_portfolio(user)
+
+
+def can_see_bridge(user: Any, node: Node) -> bool:
+    """Who reads both results of quality and means of deficits of the place."""
+    if node.kind not in BRIDGED:
+        return False
+    return monitoring.can_view_results(user, node) and assessment.can_see_aggregates(user, node)
+
+
+def can_see_some_bridge(user: Any) -> bool:
+    return assessment.can_see_some_aggregates(user)
+
+
+def can_begin_route(user: Any, person: Person) -> bool:
+    """The teacher, and whoever guides the teacher."""
+    return is_own(user, person) or routes.is_guide(user, person)
+
+
+def can_read_route(user: Any, route: LearningRoute) -> bool:
+    """Found by `queries.routes.visible_to`; how much of it, `routes.sees_reasons` says."""
+    return bool(user.is_authenticated)
+
+
+def can_edit_route(user: Any, route: LearningRoute) -> bool:
+    """While it is being written, the teacher and the guide."""
+    return route.state == RouteState.DRAFT and can_begin_route(user, route.person)
+
+
+def can_turn_route(user: Any, route: LearningRoute) -> bool:
+    """Send, take back, change again, complete, close: while it is living."""
+    return route.state in ROUTES_LIVING and can_begin_route(user, route.person)
+
+
+def can_do_step(user: Any, step: RouteStep) -> bool:
+    """Of a route at work; while it is changed, what was agreed goes on and what is new waits."""
+    route = step.route
+    if route.state not in ROUTES_LIVING or route.agreed_on is None or not can_begin_route(user, route.person):
+        return False
+    return route.state == RouteState.ACTIVE or step.pk in route_versions.agreed_steps(route)
+
+
+def can_check_step(user: Any, step: RouteStep) -> bool:
+    """Whoever guides the teacher looks at what was done; nobody at own work."""
+    return step.done_on is not None and routes.is_guide(user, step.route.person)
+
+
+def can_agree_route(user: Any, route: LearningRoute) -> bool:
+    return routes.waiting_for(user).filter(version__route=route).exists()
+
+
+def has_routes(user: Any) -> bool:
+    return person_of(user) is not None
+
+
+def reads_plans(user: Any) -> bool:
+    """Does this person answer for anybody's routes: by a role where they work, or as a guide?"""
+    return bool(access.paths_of(user, roles=routes.PLAN_READERS)) or routes.guides_anybody(user)
+
+
+def can_set_order(user: Any, place: Node) -> bool:
+    """The order of agreement is set by the methodist of the municipality or the operator of the region."""
+    return place.kind in CLUSTERED and access.has_role(user, routes.ORDER_KEEPERS, place)
+
+
+def can_read_reasons(user: Any, route: LearningRoute) -> bool:
+    """Why the steps are there, what has changed in the teacher: a personal result."""
+    return routes.sees_reasons(user, route.person)
+
+
+def can_answer(user: Any, deficit: Deficit) -> bool:
+    """Take a deficit into a route; found by `assessment.queries.privacy.deficits_visible_to`."""
+    return can_begin_route(user, deficit.person)
+
+
+def can_read_step(user: Any, step: RouteStep) -> bool:
+    """Found by `queries.routes.steps_visible_to`; a step that was never sent round is not drawn for others."""
+    return bool(user.is_authenticated)
+
+
+def can_edit_step(user: Any, step: RouteStep) -> bool:
+    return step.done_on is None and can_edit_route(user, step.route)
+
+
+def can_read_evidence(user: Any, evidence: StepEvidence) -> bool:
+    return bool(user.is_authenticated)
+
+
+def can_remove_evidence(user: Any, evidence: StepEvidence) -> bool:
+    return can_do_step(user, evidence.step)
+
+
+def opens_routes(user: Any) -> bool:
+    return has_routes(user) or reads_plans(user)
+
+
+def sets_order(user: Any) -> bool:
+    return bool(access.paths_of(user, roles=routes.ORDER_KEEPERS))

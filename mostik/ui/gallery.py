@@ -10,7 +10,9 @@ from django import forms
 from mostik.ui.charts import (
     BarRow,
     DumbRow,
+    Side,
     StackRow,
+    Tie,
     bars,
     bars_table,
     chart,
@@ -19,6 +21,8 @@ from mostik.ui.charts import (
     dumbbell_table,
     stacked_bars,
     stacked_table,
+    ties,
+    ties_table,
 )
 from mostik.ui.components import (
     DataTable,
@@ -54,6 +58,7 @@ PLACES = (
     "Каменский район",
     "Южный округ",
 )
+TIED = ("совпадает", "не совпадает", "данных мало")
 LEVELS = (
     "1 — недостаточно",
     "2 — стремится к базовому",
@@ -194,6 +199,7 @@ def _charts() -> list[tuple[str, Any]]:
     options = {"title": "Сравнение источников", "target_title": "порог 3,0"}
     plain = [BarRow(title, Fraction(180 + index * 41 % 300, 100)) for index, (_, title) in enumerate(AREAS)]
     plain[2] = BarRow(AREAS[2][1], None)
+    sides = [Side(title, figure) for (_, title), figure in zip(AREAS, ("2,41", "2,80", "7 из 18", "меньше 5 из 18"), strict=False)]  # fmt: skip
     two = [DumbRow(row.label, [row.points[0], row.points[2]]) for row in dumb[:3]]
     return [
         (
@@ -205,6 +211,7 @@ def _charts() -> list[tuple[str, Any]]:
         ("Сравнение источников", chart(dumbbell, dumb, series, **options, table=dumbbell_table(dumb, series, caption="Сравнение источников", corner="Область"))),
         ("Два источника", chart(dumbbell, two, ("2025 год", "2026 год"), title="Два года")),
         ("Средние по областям", chart(bars, plain, title="Средние по областям", low=1, high=5, levels=[1, 2, 3, 4, 5], threshold=3, threshold_title="порог 3,0", table=bars_table(plain, caption="Средние", columns=("Область", "Балл")))),
+        ("Показатели и то, что с ними связано", chart(ties, sides[:2], sides[2:], [Tie(0, 0, 0), Tie(0, 1, 2), Tie(1, 1, 1)], TIED, title="Связи", heads=("Показатели", "Компетенции"), table=ties_table(sides[:2], sides[2:], [Tie(0, 0, 0)], TIED, caption="Связи", columns=["Показатель", "Балл", "Компетенция", "Педагогов", "Вывод"]))),
         ("Число групп на уровнях", chart(distribution, [1, 12, 31, 0, 4], LEVELS, title="Число групп", classes=[1, 2, 3, 4, 5], table=DataTable("Число групп", ["Уровень", "Групп"], [["1", "1"]]))),
     ]  # fmt: skip
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mostik.assessment.enums import LIVE, Confidence, DeficitLevel, DeficitStatus
+from mostik.assessment.events import ProfilesRecomputed, profiles_recomputed
 from mostik.assessment.models import CompetencyModel, Deficit, DeficitChange, Profile
 from mostik.assessment.queries import competencies, profiles, readings
 from mostik.platform.actions import audit
@@ -61,6 +62,7 @@ class _Round:
     asked: dict[int, dict[int, int]]
     given: Readings
     outcome: Outcome = field(default_factory=Outcome)
+    moved: set[int] = field(default_factory=set)
 
     @cached_property
     def order(self) -> npt.NDArray[np.intp]:
@@ -95,6 +97,9 @@ def recompute(
         for start in range(0, len(everybody), BATCH):
             some = everybody[start : start + BATCH]
             _deficits(work, _snapshots(work, some, lines), lines, live, some)
+            if work.moved:
+                profiles_recomputed.announce(ProfilesRecomputed(tuple(sorted(work.moved)), at))
+                work.moved.clear()
         result = work.outcome
         details = {"people": result.people, "profiles": result.profiles, "found": result.found}
         audit.record("assessment.profiles.computed", target=model, by=by, at=at, details=details)
@@ -148,6 +153,7 @@ def _snapshots(work: _Round, some: list[int], lines: dict[int, Kept]) -> dict[in
     Profile.objects.filter(pk__in=replaced).update(is_current=False)
     Profile.objects.bulk_create(new)
     work.outcome.profiles += len(new)
+    work.moved |= {row.person_id for row in new}
     return {person: row.pk for person, row in former.items()} | {row.person_id: row.pk for row in new}
 
 
@@ -182,6 +188,7 @@ def _deficits(
     Deficit.objects.bulk_create(new)
     _rewrite(changed)
     DeficitChange.objects.bulk_create(_step(work, row) for row in (*new, *changed))
+    work.moved |= {row.person_id for row in (*new, *changed)}
     work.outcome.found += len(new)
     work.outcome.closed += sum(row.status not in LIVE for row in changed)
     work.outcome.changed += sum(row.status in LIVE for row in changed)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from mostik.assessment.models import CompetencyModel, Profile
+from mostik.assessment.enums import DeficitStatus
+from mostik.assessment.models import CompetencyModel, Deficit, Profile
 from mostik.assessment.queries import profiles
 from mostik.assessment.queries.competencies import Tree, tree_of
 from mostik.lib.memo import once
@@ -21,6 +22,7 @@ from mostik.network.enums import NodeKind
 from mostik.network.models import Employment, Node, Person
 from mostik.network.queries.people import main_employer_of
 from mostik.stats.methodology import TOTAL, Part
+from mostik.stats.profile import Rule
 from mostik.stats.results import Place
 from mostik.stats.small_numbers import hidden_cells
 
@@ -36,12 +38,14 @@ def as_of(today: datetime.date) -> datetime.date:
 
 @dataclass(slots=True)
 class Measured:
-    """A person with a profile: where they work, what they are, values by code (blocks, leaves, TOTAL)."""
+    """A person with a profile: where they work, what they are, values by code (blocks, leaves, TOTAL), codes of leaves that are
+    a deficit and were not dismissed."""
 
     place: Place
     position: str
     band: str
     values: Values
+    deficits: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -74,6 +78,7 @@ def _world(model: CompetencyModel, day: datetime.date) -> World:
     rows = Profile.objects.filter(model=model, day__lte=day).order_by("day", "id")
     for person, kept in rows.values_list("person_id", "lines"):
         lines[person] = kept
+    dismissed, rule = _dismissed(model, day), Rule.of(model.rule)
     employers = main_employer_of(lines, day)
     organisations = Node.objects.filter(kind=NodeKind.ORGANISATION).values_list("pk", "path")
     places = {pk: _place(path) for pk, path in organisations}
@@ -88,9 +93,31 @@ def _world(model: CompetencyModel, day: datetime.date) -> World:
         values = _values(found.tree, kept)
         if place is not None and values:
             position, band = positions.get(person, ""), band_of(since[person], day)
-            found.people.append(Measured(place, position, band, values))
+            deficits = _deficits(found.tree, rule, kept, dismissed.get(person, frozenset()))
+            found.people.append(Measured(place, position, band, values, deficits))
     found.hidden = hidden_of(found.tree, found.people, lambda one: one.place)
     return found
+
+
+def _dismissed(model: CompetencyModel, day: datetime.date) -> dict[int, set[int]]:
+    """Person → competencies that are not a deficit of theirs, whatever the measurement says."""
+    rows = Deficit.objects.filter(
+        competency__model=model, status=DeficitStatus.DISMISSED, closed_on__lte=day
+    ).values_list("person_id", "competency_id")
+    found: dict[int, set[int]] = {}
+    for person, competency in rows:
+        found.setdefault(person, set()).add(competency)
+    return found
+
+
+def _deficits(tree: Tree, rule: Rule, kept: dict[str, Any], dismissed: Collection[int]) -> frozenset[str]:
+    return frozenset(
+        leaf.code
+        for leaf in tree.leaves
+        if leaf.pk not in dismissed
+        and (line := kept.get(str(leaf.pk))) is not None
+        and profiles.deficit_level(line[2], rule) is not None
+    )
 
 
 def _positions(people: Iterable[int], day: datetime.date) -> dict[int, str]:
@@ -188,6 +215,10 @@ def by_group(found: World, node: Node, of: Callable[[Measured], str]) -> list[Ro
         )
         for group in groups
     ]
+
+
+def place_of(node: Node) -> Place:
+    return _place(node.path)
 
 
 def _place(path: str) -> Place:

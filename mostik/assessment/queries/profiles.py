@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from mostik.assessment.enums import Confidence, DeficitLevel
-from mostik.assessment.models import Competency, CompetencyModel, Profile, Reading
+from mostik.assessment.models import Competency, CompetencyModel, Deficit, Profile, Reading
 from mostik.assessment.queries.competencies import Tree
 from mostik.assessment.queries.readings import SOURCES
 from mostik.network.models import Person
@@ -161,3 +161,21 @@ def evidence_of(ids: Sequence[int]) -> dict[int, Reading]:
     """Readings by id with the result and the instrument behind each."""
     rows = Reading.objects.filter(pk__in=ids).select_related("result__version__instrument")
     return {row.pk: row for row in rows.defer("result__version__definition", "result__version__xform")}
+
+
+def measured_on(deficits: Sequence[Deficit]) -> dict[int, datetime.date]:
+    """Deficit id → the day of the newest reading that the current profile says its competency by."""
+    keys = {(row.person_id, row.competency_id): row.pk for row in deficits}
+    used: dict[int, list[int]] = {}
+    rows = Profile.objects.filter(person__in={person for person, _competency in keys}, is_current=True)
+    for profile in rows:
+        for competency, line in lines_of(profile).items():
+            if (pk := keys.get((profile.person_id, competency))) is not None:
+                used.setdefault(pk, []).extend(line.used.values())
+    days = dict(
+        Reading.objects.filter(pk__in={pk for ids in used.values() for pk in ids}).values_list(
+            "pk", "result__measured_on"
+        )
+    )
+    found = {pk: [days[one] for one in ids if one in days] for pk, ids in used.items()}
+    return {pk: max(some) for pk, some in found.items() if some}

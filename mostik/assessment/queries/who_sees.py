@@ -37,6 +37,7 @@ def what(code: str) -> str:
     words = {
         "assessment.profile": _("profile of competencies"),
         "assessment.deficit": _("a deficit and its evidence"),
+        "growth.route": _("the route with what it answers"),
         "assessment.appeal": _("the result under appeal"),
     }
     return words.get(code, code)

@@ -70,6 +70,7 @@ def _draw(request: SignedInRequest, person: Person) -> HttpResponse:
         "deficits": deficits.of_person(person) if now else [],
         "tones": (LEVEL_TONES, STATUS_TONES, CONFIDENCE_TONES),
         "guides": privacy.guides_of(person, timezone.localdate()),
+        "may_route": rules.can_guide(request.user, person),
     }
     if now is not None:
         context |= _measured(request, person, now)

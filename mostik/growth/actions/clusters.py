@@ -15,7 +15,7 @@ from mostik.growth.actions.cluster_forming import end_withdrawn
 from mostik.growth.enums import CLUSTERS_AHEAD, ClusterState, Leaving
 from mostik.growth.models import ClusterLine, ClusterMember, TeacherCluster
 from mostik.growth.queries import cluster_needs, clusters
-from mostik.lib import periods
+from mostik.growth.queries.spans import span_of
 from mostik.lib.errors import Refusal
 from mostik.network.models import Person
 from mostik.platform.actions import audit
@@ -114,7 +114,7 @@ def describe(
         if row.state == State.RUNNING and curator is None:
             raise CannotChange(_("A cluster at work has a curator."))
         row.title, row.curator, row.goal, row.period = title.strip(), curator, goal.strip(), period.strip()
-        span = _span(row.period, day)
+        span = span_of(row.period, day)
         row.starts, row.ends = span if span else (None, None)
         row.save(update_fields=["title", "curator", "goal", "period", "starts", "ends"])
         audit.record("growth.cluster.described", target=row, by=by, at=at)
@@ -163,7 +163,7 @@ def set_line(
             setattr(kept, name, fields.get(name, "").strip())
         if not kept.title or not kept.period:
             raise CannotChange(_("Say what will be done and when."))
-        span = _span(kept.period, day)
+        span = span_of(kept.period, day)
         kept.due = span[1] if span else None
         kept.done_on = (kept.done_on or day) if kept.actual else None
         kept.save()
@@ -223,9 +223,3 @@ def _leave(row: ClusterMember, why: Leaving, at: datetime.datetime) -> None:
         return
     row.left_at, row.leaving = at, why
     row.save(update_fields=["left_at", "leaving"])
-
-
-def _span(period: str, day: datetime.date) -> periods.Span | None:
-    """From the first day to the last one that the words mean in the school year of `day`; None: not understood."""
-    reading = periods.read(period, "", day.year if day.month >= 7 else day.year - 1)
-    return (reading.spans[0][0], max(span[1] for span in reading.spans)) if reading else None

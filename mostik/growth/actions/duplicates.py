@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from mostik.growth import rules
 from mostik.growth.enums import RecordSource
-from mostik.growth.models import PortfolioRecord, RecordFile
+from mostik.growth.models import PortfolioRecord, RecordFile, StepEvidence
 from mostik.lib.errors import Refusal
 from mostik.platform.actions import audit
 from mostik.platform.models import User
@@ -40,6 +40,7 @@ def merge(
                         setattr(kept, name, value)
             kept.save()
         details = {"removed": [row.pk for row in gone], "files": moved}
+        _take_steps(kept, gone)
         PortfolioRecord.objects.filter(pk__in=[row.pk for row in gone]).delete()
         audit.record("growth.record.merged", target=kept, by=by, at=at, details=details)
     return kept
@@ -85,3 +86,13 @@ def _take_files(kept: PortfolioRecord, gone: Sequence[PortfolioRecord]) -> int:
             link.save(update_fields=["record"])
             moved += 1
     return moved
+
+
+def _take_steps(kept: PortfolioRecord, gone: Sequence[PortfolioRecord]) -> None:
+    """Steps of routes that the others showed are shown by the keeper."""
+    shown = StepEvidence.objects.filter(record=kept).values("step")
+    links = StepEvidence.objects.filter(record__in=gone).exclude(
+        step__in=list(shown.values_list("step", flat=True))
+    )
+    once = {link.step_id: link.pk for link in links}
+    StepEvidence.objects.filter(pk__in=once.values()).update(record=kept)

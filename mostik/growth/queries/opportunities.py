@@ -62,6 +62,11 @@ def tags_of(opportunities: Iterable[int]) -> dict[int, list[OpportunityTag]]:
     return found
 
 
+def dealing_with(rows: QuerySet[Opportunity], code: str) -> QuerySet[Opportunity]:
+    """Those of them that are tagged with a competency."""
+    return rows.filter(pk__in=OpportunityTag.objects.filter(code=code).values("opportunity"))
+
+
 def titles() -> dict[str, str]:
     """Code → title of every competency that has levels, by the newest published model that has it."""
     rows = Competency.objects.filter(

@@ -36,6 +36,9 @@ def catalogue(request: SignedInRequest) -> HttpResponse:
     found = queries.visible_to(request.user)
     if kind in OpportunityKind.values:
         found = found.filter(kind=kind)
+    topic = request.GET.get("topic", "")
+    if topic:
+        found = queries.dealing_with(found, topic)
     page = page_of(found, keys=("title", "id"), after=request.GET.get("after"), size=30)
     tags, seats, titles = (
         queries.tags_of([one.pk for one in page.rows]),
@@ -48,6 +51,8 @@ def catalogue(request: SignedInRequest) -> HttpResponse:
         "lines": [rows.line(one, tags.get(one.pk, []), titles, seats[one.pk]) for one in page.rows],
         "kinds": [("", _("All kinds")), *OpportunityKind.choices],
         "kind": kind,
+        "topics": [("", _("All competencies")), *titles.items()],
+        "topic": topic,
         "keeps": keeps,
         "places": list(queries.kept_places(request.user)[:50]) if keeps else [],
         "has_person": rules.has_portfolio(request.user),

@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from mostik.growth.web import (
+    bridge,
     clusters,
     databank,
     imports,
@@ -9,6 +10,9 @@ from mostik.growth.web import (
     opportunity_imports,
     portfolio,
     records,
+    route_work,
+    route_writing,
+    routes,
 )
 
 app_name = "growth"
@@ -50,6 +54,37 @@ urlpatterns = [
     path("development/<int:pk>/edit/", opportunities.edit, name="opportunity-edit"),
     path("development/<int:pk>/ask/", opportunities.ask, name="ask"),
     path("development/<int:pk>/withdraw/", opportunities.withdraw, name="ask-withdraw"),
+    path("development/bridge/", bridge.places, name="bridges"),
+    path("development/bridge/<int:pk>/", bridge.page, name="bridge"),
+    path("development/routes/", routes.home, name="route-home"),
+    path("development/routes/mine/", routes.mine, name="my-route"),
+    path("development/routes/list/", routes.listing, name="routes"),
+    path("development/routes/agreeing/", routes.agreeing, name="route-agreeing"),
+    path("development/routes/order/", routes.orders, name="route-orders"),
+    path("development/routes/order/<int:pk>/", routes.order, name="route-order"),
+    path("development/routes/new/<int:pk>/", route_writing.begin, name="route-new"),
+    path("development/routes/answer/<int:pk>/", route_writing.answer, name="route-answer"),
+    path("development/routes/steps/<int:pk>/edit/", route_writing.edit_step, name="step-edit"),
+    path("development/routes/steps/<int:pk>/remove/", route_writing.remove_step, name="step-remove"),
+    path("development/routes/steps/<int:pk>/done/", route_work.finish, name="step-done"),
+    path("development/routes/steps/<int:pk>/files/", route_work.attach, name="step-attach"),
+    re_path(
+        r"^development/routes/steps/(?P<pk>\d+)/(?P<way>reopen|check)/$", route_work.turn, name="step-turn"
+    ),
+    path("development/routes/evidence/<int:pk>/", route_work.file, name="step-file"),
+    path("development/routes/evidence/<int:pk>/remove/", route_work.detach, name="step-detach"),
+    path("development/routes/<int:pk>/", routes.page, name="route"),
+    path("development/routes/<int:pk>/about/", route_writing.describe, name="route-describe"),
+    path("development/routes/<int:pk>/steps/new/", route_writing.add_step, name="step-add"),
+    path("development/routes/<int:pk>/steps/take/", route_writing.take, name="step-take"),
+    path("development/routes/<int:pk>/steps/<int:number>/", route_work.page, name="step"),
+    path("development/routes/<int:pk>/versions/", routes.versions, name="route-versions"),
+    path("development/routes/<int:pk>/change/", routes.change, name="route-change"),
+    re_path(
+        r"^development/routes/(?P<pk>\d+)/(?P<way>send|agree|return|take-back|revise|complete|close|discard)/$",
+        routes.turn,
+        name="route-turn",
+    ),
     path("development/clusters/", clusters.places, name="clusters"),
     path("development/clusters/mine/", clusters.mine, name="my-cluster"),
     path("development/clusters/places/<int:pk>/", clusters.board, name="board"),

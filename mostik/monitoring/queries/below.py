@@ -12,26 +12,30 @@ from mostik.stats.methodology import Indicator, Methodology, Part
 
 @dataclass(frozen=True, slots=True)
 class Below:
-    """A leaf of one node strictly below its threshold."""
+    """A leaf of one node, strictly below its threshold or not."""
 
     indicator: Indicator
     cell: Cell
 
+    @property
+    def is_below(self) -> bool:
+        return self.cell.numbers[0] < marts.billionths(self.indicator.threshold)
+
 
 def below_thresholds(mart: Mart, node_id: int, node_kind: str, *, kind: str) -> list[Below]:
-    """Leaves below their threshold at every node of a kind under a node, in the order of the workbook.
+    """Leaves below their threshold at every node of a kind under a node, in the order of the workbook."""
+    return [one for one in against_thresholds(mart, node_id, node_kind, kind=kind) if one.is_below]
+
+
+def against_thresholds(mart: Mart, node_id: int, node_kind: str, *, kind: str) -> list[Below]:
+    """Every leaf that has a threshold, at every node of a kind under a node.
 
     All are read from one source, the main one of the node above, as in its report; where a place has no such results,
     from its most independent one. A cell that may not be shown is never read (`Mart.read`)."""
     leaves = with_threshold(mart.methodology)
     main = results.main_source(results.of_node(mart, node_id))
     rows = results.of_kind(mart, node_id, node_kind, kind=kind, codes=[leaf.code for leaf in leaves])
-    return [
-        Below(leaf, cell)
-        for row in rows
-        for leaf in leaves
-        if (cell := _cell(row, leaf, main)) and cell.numbers[0] < marts.billionths(leaf.threshold)
-    ]
+    return [Below(leaf, cell) for row in rows for leaf in leaves if (cell := _cell(row, leaf, main))]
 
 
 def with_threshold(methodology: Methodology) -> list[Indicator]:

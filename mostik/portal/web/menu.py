@@ -48,6 +48,12 @@ def menu(request: HttpRequest, duties: Duties) -> list[Entry]:
         (teachers, _("Portfolio"), "growth:home", works),
         (
             teachers,
+            pgettext("menu", "Routes"),
+            "growth:route-home",
+            duties.has("municipal_operator", "regional_operator", *LEADERS, "teacher", "expert"),
+        ),
+        (
+            teachers,
             _("Opportunities"),
             "growth:opportunities",
             duties.has(*OPERATORS, *LEADERS, "teacher", "expert"),

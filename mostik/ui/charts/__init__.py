@@ -10,11 +10,14 @@ from mostik.ui.charts.dumbbell import DumbRow, dumbbell, dumbbell_table
 from mostik.ui.charts.frame import chart
 from mostik.ui.charts.spark import sparkline
 from mostik.ui.charts.stacked import StackRow, stacked_bars, stacked_table
+from mostik.ui.charts.ties import Side, Tie, ties, ties_table
 
 __all__ = [
     "BarRow",
     "DumbRow",
+    "Side",
     "StackRow",
+    "Tie",
     "bars",
     "bars_table",
     "chart",
@@ -24,4 +27,6 @@ __all__ = [
     "sparkline",
     "stacked_bars",
     "stacked_table",
+    "ties",
+    "ties_table",
 ]

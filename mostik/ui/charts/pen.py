@@ -19,6 +19,8 @@ PAPER = {
     "axis": 'fill="#4d5866"',
     "rule": 'stroke="#d4dae1" stroke-width="1"',
     "stem": 'stroke="#1d4f91" stroke-width="2"',
+    "thin": 'stroke="#8a95a3" stroke-width="1"',
+    "dash": 'stroke="#8a95a3" stroke-width="1" stroke-dasharray="4 4"',
     "mark": 'stroke="#b3261e" stroke-width="2"',
     "main": 'fill="#1d4f91" stroke="#1d4f91" stroke-width="1.5"',
     "middle": 'fill="#9db9dc" stroke="#1d4f91" stroke-width="1.5"',

@@ -17,8 +17,9 @@ from mostik.cyclogram.queries import checks
 from mostik.lib.guard import guarded
 from mostik.network.queries.people import person_of
 from mostik.portal import rules
-from mostik.portal.queries import duties, growing, installation, standing, today
+from mostik.portal.queries import duties, growing, installation, learning, standing, today
 from mostik.portal.queries.duties import LEADERS, OPERATORS, READERS, STAFF_VIEWERS, Duties
+from mostik.portal.web import learning as way
 from mostik.portal.web.menu import address
 
 
@@ -40,6 +41,8 @@ def home(request: HttpRequest) -> HttpResponse:
     cards = today.own_cards(user, day)
     agenda = checks.agenda(user, day) if own.has(*LEADERS, "teacher") else checks.Agenda()
     portfolio = growing.own(person_of(user), day) if own.has(*LEADERS, "teacher") else None
+    asked = learning.asked(user, day)
+    results = learning.own(person_of(user), day) if portfolio else None
     staff = growing.staff(user, day) if own.has("municipal_operator", *LEADERS) else growing.Staff()
     collections = today.collections(user, own.nodes(*OPERATORS, *LEADERS), day)
     context = {
@@ -50,12 +53,15 @@ def home(request: HttpRequest) -> HttpResponse:
         "tasks": [
             *_own_tasks(cards),
             *_planned(agenda),
+            *_asked(asked),
             *_recommended(request, own, day),
             *_growing(portfolio, staff),
             *_tasks_about_others(own, collections),
         ],
         "agenda": agenda,
         "portfolio": portfolio if portfolio and (portfolio.total or own.has("teacher")) else None,
+        "way": way.way(results, asked, portfolio) if results and portfolio else [],
+        "looks": way.looks(results) if results else "",
         "collections": collections,
         "standings": standing.of_nodes(user, own.nodes(*READERS)),
         "installation": installation.state(day) if own.is_administrator else None,
@@ -88,6 +94,28 @@ def _own_tasks(cards: today.OwnCards) -> list[Task]:
         ),
     )
     return [Task(text % count, url, tone, count) for count, tone, text in lines if count]
+
+
+def _asked(asked: learning.Asked) -> list[Task]:
+    """Diagnostics to take, works and cards to rate, appeals to decide."""
+    take, rate, appeals = asked.to_take, asked.to_rate, asked.appeals
+    mine = address("assessment:mine")
+    lines = (
+        (
+            appeals,
+            "bad",
+            address("assessment:appeals"),
+            ngettext("%d appeal waits for your decision", "%d appeals wait for your decision", appeals),
+        ),
+        (take, "warn", mine, ngettext("%d diagnostic to take", "%d diagnostics to take", take)),
+        (
+            rate,
+            "warn",
+            mine,
+            ngettext("%d work of a colleague to rate", "%d works of colleagues to rate", rate),
+        ),
+    )
+    return [Task(text % count, url, tone, count) for count, tone, url, text in lines if count]
 
 
 def _planned(agenda: checks.Agenda) -> list[Task]:

@@ -65,7 +65,10 @@ def answer(
         NeedChoice.objects.bulk_create(
             NeedChoice(answer=made, topic=topic, priority=place) for place, topic in enumerate(topics, 1)
         )
-        audit.record("needs.answered" if is_new else "needs.answer_changed", target=row, by=by, at=at)
+        if is_new:
+            audit.record("needs.answered", target=row, by=by, at=at)
+        else:
+            audit.record("needs.answer_changed", target=row, by=by, at=at)
     return made
 
 

@@ -125,7 +125,10 @@ def join(*, motivated_list: MotivatedList, shares: str, by: User, at: datetime.d
                 "joined_at": at,
             },
         )
-        audit.record("needs.list.joined" if is_new else "needs.list.words_changed", target=row, by=by, at=at)
+        if is_new:
+            audit.record("needs.list.joined", target=row, by=by, at=at)
+        else:
+            audit.record("needs.list.words_changed", target=row, by=by, at=at)
     return made
 
 

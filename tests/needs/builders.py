@@ -81,7 +81,7 @@ def sheet(version: InstrumentVersion, choice: str) -> dict[str, str]:
     for question in versions.form_of(version).questions():
         if question.name in scored:
             found[question.name] = choice
-        elif question.kind is Kind.SELECT_ONE and question.choices:
+        elif question.kind in (Kind.SELECT_ONE, Kind.SELECT_MULTIPLE) and question.choices:
             found[question.name] = question.choices[0].name
         elif question.kind is Kind.DATE:
             found[question.name] = TODAY.isoformat()

@@ -64,7 +64,7 @@ def start(
             at=at,
         )
         diagnostics.invite(diagnostic=diagnostic, organisations=organisations, by=by, at=at)
-        diagnostics.open_(diagnostic=diagnostic, by=by, at=at)
+        diagnostic = diagnostics.open_(diagnostic=diagnostic, by=by, at=at)
         row = MotivatedList.objects.create(
             title=title.strip(),
             place=place,
@@ -86,7 +86,7 @@ def end_survey(*, motivated_list: MotivatedList, by: User, at: datetime.datetime
     with transaction.atomic():
         row = locked(motivated_list, by, State.SURVEY)
         if row.diagnostic.state == DiagnosticState.OPEN:
-            diagnostics.close(diagnostic=row.diagnostic, by=by, at=at)
+            row.diagnostic = diagnostics.close(diagnostic=row.diagnostic, by=by, at=at)
         _turn(row, State.GATHERING)
         invited = Participant.objects.filter(diagnostic=row.diagnostic).select_related("person__user")
         notices.send(

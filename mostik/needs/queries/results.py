@@ -121,6 +121,8 @@ def first_of(found: Results, topic: NeedTopic) -> Figure:
 
 def shown(n: int, whole: int, least: int) -> Figure:
     """A figure of a part, unless it or the rest of the whole is small. Nobody and everybody are told."""
+    if not whole:
+        return 0
     rest = whole - n
     if whole < least or 0 < n < least or 0 < rest < least:
         return HIDDEN

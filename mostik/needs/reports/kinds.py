@@ -88,7 +88,7 @@ def _example_report() -> dict[str, Any]:
 
 
 def _example_list() -> dict[str, Any]:
-    columns = ["№", gettext("Name"), gettext("Kindergarten")]
+    columns = ["№", gettext("Full name"), gettext("Kindergarten")]
     blocks = [Table("", columns, [["1", "Иванова Ольга Игоревна", "Детский сад № 5 «Солнышко»"]])]
     document = Document(**_heading(pgettext("document", "List of motivated teachers")), blocks=blocks)
     return values_of(document) | {

@@ -45,7 +45,13 @@ def _blocks(row: MotivatedList, day: datetime.date) -> Iterator[Block]:
     yield Paragraph(
         gettext("Teachers who want to learn, to share and then to teach colleagues in their kindergarten.")
     )
-    columns = ["№", gettext("Name"), gettext("Position"), gettext("Kindergarten"), gettext("Ready to share")]
+    columns = [
+        "№",
+        gettext("Full name"),
+        gettext("Position"),
+        gettext("Kindergarten"),
+        gettext("Ready to share"),
+    ]
     rows = [
         [str(place), one.person.full_name, posts.get(one.person_id, ""), one.organisation.title, one.shares]
         for place, one in enumerate(people, 1)

@@ -34,6 +34,7 @@ OFFICE = env.text(
 INSTALLED_APPS = [
     "mostik.demo",
     "mostik.portal",
+    "mostik.needs",
     "mostik.context",
     "mostik.growth",
     "mostik.cyclogram",

@@ -58,7 +58,11 @@ def page_of(
     has_next = backwards or more
     has_previous = more if backwards else values is not None
     if not rows:
-        return page_of(queryset, keys=keys, size=size, apart=apart) if values is not None else Page([], None, None)
+        return (
+            page_of(queryset, keys=keys, size=size, apart=apart)
+            if values is not None
+            else Page([], None, None)
+        )
     return Page(
         rows,
         _encode(rows[-1], keys, backwards=False) if has_next else None,

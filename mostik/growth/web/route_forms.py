@@ -232,7 +232,7 @@ class OrderForm(forms.Form):
 
     def __init__(self, data: Any = None, *, roles: Sequence[AgreeingRole] = ()) -> None:
         super().__init__(data, initial={f"role_{n}": role.value for n, role in enumerate(roles, 1)})
-        titles = (_("First"), _("Second"), _("Third"))
+        titles = (_("First signature"), _("Second signature"), _("Third signature"))
         for n, title in enumerate(titles, 1):
             self.fields[f"role_{n}"] = forms.ChoiceField(
                 label=title, choices=[("", _("nobody")), *AgreeingRole.choices], required=False

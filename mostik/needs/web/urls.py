@@ -1,0 +1,40 @@
+from django.urls import path, re_path
+
+from mostik.needs.web import answers, home, lists, names, orders, satisfaction, studies, tables
+
+app_name = "needs"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("studies/new/", studies.add, name="study-add"),
+    path("studies/<int:pk>/", studies.page, name="study"),
+    path("studies/<int:pk>/edit/", studies.edit, name="study-edit"),
+    path("studies/<int:pk>/open/", studies.open_, name="study-open"),
+    path("studies/<int:pk>/prolong/", studies.prolong, name="study-prolong"),
+    path("studies/<int:pk>/close/", studies.close, name="study-close"),
+    path("studies/<int:pk>/answer/", answers.answer, name="answer"),
+    path("studies/<int:pk>/answer/remove/", answers.take_back, name="answer-remove"),
+    path("studies/<int:pk>/requests/", answers.requests, name="requests"),
+    path("requests/<int:pk>/drop/", answers.drop, name="request-drop"),
+    path("studies/<int:pk>/results/", tables.results, name="results"),
+    path("studies/<int:pk>/results.xlsx", tables.export, name="export"),
+    path("studies/<int:pk>/order/", orders.page, name="order"),
+    path("studies/<int:pk>/order/put-down/", orders.put_down, name="order-put-down"),
+    path("lines/<int:pk>/", orders.correct, name="line"),
+    path("lines/<int:pk>/draft/", orders.draft, name="line-draft"),
+    path("lists/new/", lists.start, name="list-start"),
+    path("lists/<int:pk>/", lists.page, name="list"),
+    path("lists/<int:pk>/send/", lists.send, name="list-send"),
+    path("lists/<int:pk>/stop/", lists.stop, name="list-stop"),
+    path("lists/<int:pk>/end-survey/", lists.end_survey, name="list-end-survey"),
+    path("lists/<int:pk>/remind/", lists.remind, name="list-remind"),
+    path("lists/<int:pk>/finish/", lists.finish, name="list-finish"),
+    path("lists/<int:pk>/join/", names.join, name="join"),
+    path("lists/<int:pk>/leave/", names.leave, name="leave"),
+    path("parts/<int:pk>/agree/", names.agree, name="agree"),
+    path("teachers/<int:pk>/strike/", names.strike, name="strike"),
+    path("teachers/<int:pk>/restore/", names.restore, name="restore"),
+    re_path(r"^lists/(?P<pk>\d+)/report\.(?P<extension>docx|pdf)$", lists.report, name="list-report"),
+    re_path(r"^lists/(?P<pk>\d+)/list\.(?P<extension>docx|pdf)$", lists.roster_file, name="list-file"),
+    path("satisfaction/<int:pk>/", satisfaction.page, name="satisfaction"),
+    path("satisfaction/<int:pk>/ask/<str:audience>/", satisfaction.ask, name="ask"),
+]

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "mostik.demo",
     "mostik.portal",
     "mostik.needs",
+    "mostik.programmes",
     "mostik.context",
     "mostik.growth",
     "mostik.cyclogram",

@@ -7,6 +7,7 @@ urlpatterns = [
     path("monitoring/", include("mostik.monitoring.web.urls")),
     path("growth/", include("mostik.growth.web.urls")),
     path("needs/", include("mostik.needs.web.urls")),
+    path("programmes/", include("mostik.programmes.web.urls")),
     path("context/", include("mostik.context.web.urls")),
     path("cyclogram/", include("mostik.cyclogram.web.urls")),
     path("cycle/", include("mostik.cycle.web.urls")),

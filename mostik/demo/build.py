@@ -25,6 +25,7 @@ from mostik.demo import (
     planning,
     portfolios,
     profiles,
+    programmes,
     public,
     recommendations,
     reports,
@@ -90,6 +91,8 @@ def build(home: Path, progress: Progress, planned: Plan | None = None) -> dict[s
             clusters.run(made.region, made.today, made.operator)
         with progress.step("Показатели: самообследование, НОКО, форма 85-К"), transaction.atomic():
             context.run(made.region, made.operator, made.today)
+        with progress.step("Программа методической службы"), transaction.atomic():
+            programmes.run(made.today)
         with progress.step("Отчёты одного муниципалитета"):
             version, reported = next(iter(made.versions.values())), Node.objects.get(code=REPORTED)
             reports.write(home / "reports", second, version, reported, progress.count)

@@ -204,9 +204,10 @@ def test_a_step_is_written_taken_and_removed(region, deficits, now):
 
 def test_sent_signed_and_completed_by_buttons(region, deficits, now):
     route = ways.written(region, deficits)
-    turn = lambda who, way, **data: client_of(who).post(
-        reverse("growth:route-turn", args=[route.pk, way]), data
-    )  # noqa: E731
+
+    def turn(who, way, **data):
+        return client_of(who).post(reverse("growth:route-turn", args=[route.pk, way]), data)
+
     turn(region.teacher, "send")
     assert (
         region.teacher.full_name
@@ -264,9 +265,11 @@ def test_a_file_is_read_with_the_plan(region, deficits, now):
     client_of(region.teacher).post(reverse("growth:step-attach", args=[step.pk]), {"file": sent})
     evidence = StepEvidence.objects.get()
     address = reverse("growth:step-file", args=[evidence.pk])
-    codes = [
-        client_of(one).get(address).status_code for one in (region.teacher, region.head, region.stranger)
-    ]
+    codes = []
+    for one in (region.teacher, region.head, region.stranger):
+        answer = client_of(one).get(address)
+        codes.append(answer.status_code)
+        answer.close()
     assert codes == [200, 200, 404]
     assert client_of(region.head).post(reverse("growth:step-detach", args=[evidence.pk])).status_code == 403
     client_of(region.teacher).post(reverse("growth:step-detach", args=[evidence.pk]))

@@ -24,18 +24,18 @@ def locked(route: LearningRoute) -> LearningRoute:
     return rows.select_related("person__user", "place", "tutor", "position").get(pk=route.pk)
 
 
-def of_writer(route: LearningRoute, by: User, *states: RouteState) -> LearningRoute:
+def of_writer(route: LearningRoute, writer: User, *states: RouteState) -> LearningRoute:
     """Lock a route that this user writes and that is at one of the stages. Raises CannotRoute."""
     row = locked(route)
-    if not rules.can_begin_route(by, row.person):
+    if not rules.can_begin_route(writer, row.person):
         raise CannotRoute(_("A route is written by the teacher and by whoever guides them."))
     if row.state not in states:
         raise CannotRoute(_("The route is at another stage already: open its page again."))
     return row
 
 
-def editable(route: LearningRoute, by: User) -> LearningRoute:
-    return of_writer(route, by, RouteState.DRAFT)
+def editable(route: LearningRoute, writer: User) -> LearningRoute:
+    return of_writer(route, writer, RouteState.DRAFT)
 
 
 def locked_step(step: RouteStep) -> RouteStep:

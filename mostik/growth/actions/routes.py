@@ -50,24 +50,8 @@ def create(
     Days may be given; otherwise they are read from the words of the period."""
     day = timezone.localdate(at)
     with transaction.atomic():
-        Person.objects.select_for_update().get(pk=person.pk)
-        if not rules.can_begin_route(by, person):
-            raise CannotRoute(_("A route is written by the teacher and by whoever guides them."))
-        if LearningRoute.objects.filter(person=person, state__in=ROUTES_LIVING).exists():
-            raise CannotRoute(_("There is a route already: change it, complete it or close it first."))
-        jobs = Employment.objects.on(day).filter(person=person).order_by("-is_main", "-valid_from", "-id")
-        job = jobs.first()
-        if job is None:
-            raise CannotRoute(_("A route is written for somebody who works."))
-        row = LearningRoute(
-            person=person,
-            place=job.organisation,
-            position=job.position,
-            profile=profiles.current_of(person),
-            origin=origin,
-            created_at=at,
-            created_by=by,
-        )
+        row = _new(person, by, at)
+        row.origin = origin
         _describe(row, title, period, goal, tutor, (starts, ends), day)
         row.save()
         for choice in choices:
@@ -76,6 +60,27 @@ def create(
             )
         audit.record("growth.route.created", target=row, by=by, at=at)
     return row
+
+
+def _new(person: Person, by: User, at: datetime.datetime) -> LearningRoute:
+    """A row that is not saved yet, from what is known of the person on the day."""
+    Person.objects.select_for_update().get(pk=person.pk)
+    if not rules.can_begin_route(by, person):
+        raise CannotRoute(_("A route is written by the teacher and by whoever guides them."))
+    if LearningRoute.objects.filter(person=person, state__in=ROUTES_LIVING).exists():
+        raise CannotRoute(_("There is a route already: change it, complete it or close it first."))
+    jobs = Employment.objects.on(timezone.localdate(at)).filter(person=person)
+    job = jobs.order_by("-is_main", "-valid_from", "-id").first()
+    if job is None:
+        raise CannotRoute(_("A route is written for somebody who works."))
+    return LearningRoute(
+        person=person,
+        place=job.organisation,
+        position=job.position,
+        profile=profiles.current_of(person),
+        created_at=at,
+        created_by=by,
+    )
 
 
 def describe(

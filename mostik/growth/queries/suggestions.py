@@ -94,6 +94,12 @@ def _worth(deficits: Iterable[Deficit], tags: Sequence[OpportunityTag], *, is_fa
     return whole * (FAR if is_far else 100) // 10_000
 
 
+def score_of(opportunity: Opportunity, tags: Iterable[OpportunityTag], deficit: Deficit) -> int:
+    """What `best_for` orders by, for one pair."""
+    whole = need_of(deficit) * _covers(tags, deficit) * (FAR if opportunity.is_distant else 100) // 100
+    return whole // 100
+
+
 def _covers(tags: Iterable[OpportunityTag], deficit: Deficit) -> int:
     """Per cent; nothing where it is meant for those who are not so far yet."""
     for tag in tags:

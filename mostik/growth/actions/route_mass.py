@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -14,7 +15,13 @@ from django.utils.translation import gettext as _
 
 from mostik.growth import rules
 from mostik.growth.enums import RouteState, StepForm
-from mostik.growth.models import LearningRoute, RouteStep, StepDeficit
+from mostik.growth.models import (
+    LearningRoute,
+    Opportunity,
+    RouteStep,
+    RouteTemplateStep,
+    StepDeficit,
+)
 from mostik.growth.queries import route_mass, route_packs
 from mostik.growth.queries.route_mass import Kit, Order, Part, Plan, Planned
 from mostik.lib.errors import Refusal
@@ -25,7 +32,10 @@ from mostik.ui import formats
 
 AT_ONCE = 500
 WEEK = datetime.timedelta(days=7)
+COPIED = ("form", "kind", "title", "content", "hours", "expected", "presentation_form")
 Made = list[tuple[RouteStep, Part]]
+Drawn = dict[int, list[tuple[dict[str, Any], Opportunity | None]]]
+"""Template → its steps as fields of a route, with what each takes from the catalogue."""
 
 
 class CannotMakeRoutes(Refusal):
@@ -46,8 +56,9 @@ def make(
             [_route(one, order, by, at) for one in found.planned], batch_size=AT_ONCE
         )
         made: Made = []
+        drawn: Drawn = {}
         for route, one in zip(routes, found.planned, strict=True):
-            made += _steps(route, one, kit, on)
+            made += _steps(route, one, drawn, kit, on)
         steps = RouteStep.objects.bulk_create([step for step, _part in made], batch_size=AT_ONCE)
         StepDeficit.objects.bulk_create(
             [
@@ -84,12 +95,14 @@ def _route(one: Planned, order: Order, by: User, at: datetime.datetime) -> Learn
 
 
 def _steps(
-    route: LearningRoute, one: Planned, kit: Kit, on: datetime.date
+    route: LearningRoute, one: Planned, drawn: Drawn, kit: Kit, on: datetime.date
 ) -> Iterator[tuple[RouteStep, Part]]:
     number = 0
     for part in one.parts:
         made = (
-            _of_template(route, part, kit, one.job[1]) if part.template else [_of_catalogue(route, part, on)]
+            _of_template(route, part, drawn, kit, one.job[1])
+            if part.template
+            else [_of_catalogue(route, part, on)]
         )
         for step in made:
             number += 1
@@ -97,34 +110,28 @@ def _steps(
             yield step, part
 
 
-def _of_template(route: LearningRoute, part: Part, kit: Kit, path: str) -> list[RouteStep]:
-    """Weeks of the template become days of the route, not beyond its end."""
+def _of_template(route: LearningRoute, part: Part, drawn: Drawn, kit: Kit, path: str) -> list[RouteStep]:
+    """Copies of the steps of a template, with days of the route."""
     assert part.template is not None
+    pk, competency = part.template.pk, part.deficits[0].competency
+    if pk not in drawn:
+        drawn[pk] = [_drawn(row, route) for row in kit.steps[pk]]
+    found = []
+    for fields, offered in drawn[pk]:
+        chosen = offered if offered and kit.is_offered(offered, path) else None
+        found.append(RouteStep(route=route, competency=competency, opportunity=chosen, **fields))
+    return found
+
+
+def _drawn(row: RouteTemplateStep, route: LearningRoute) -> tuple[dict[str, Any], Opportunity | None]:
+    """What is the same in every route of one order. Weeks become days, not beyond the end of the route."""
     assert route.starts is not None
     assert route.ends is not None
-    found = []
-    for row in kit.steps[part.template.pk]:
-        starts = min(route.starts + WEEK * (row.from_week - 1), route.ends)
-        due = min(route.starts + WEEK * row.until_week - datetime.timedelta(days=1), route.ends)
-        offered = row.opportunity
-        found.append(
-            RouteStep(
-                route=route,
-                form=row.form,
-                kind=row.kind,
-                competency=part.deficits[0].competency,
-                opportunity=offered if offered and kit.is_offered(offered, path) else None,
-                title=row.title,
-                content=row.content,
-                hours=row.hours,
-                period=f"{formats.shortdate(starts)} – {formats.shortdate(due)}",
-                starts=starts,
-                due=max(due, starts),
-                expected=row.expected,
-                presentation_form=row.presentation_form,
-            )
-        )
-    return found
+    starts = min(route.starts + WEEK * (row.from_week - 1), route.ends)
+    due = min(route.starts + WEEK * row.until_week - datetime.timedelta(days=1), route.ends)
+    fields = {name: getattr(row, name) for name in COPIED}
+    period = f"{formats.shortdate(starts)} – {formats.shortdate(due)}"
+    return {**fields, "period": period, "starts": starts, "due": due}, row.opportunity
 
 
 def _of_catalogue(route: LearningRoute, part: Part, on: datetime.date) -> RouteStep:

@@ -95,7 +95,7 @@ class Kit:
     offered: list[Opportunity]
     tags: dict[int, list[OpportunityTag]]
     most_steps: int
-    _best: dict[tuple[str, str, str, int], Opportunity | None] = field(default_factory=dict)
+    _covering: dict[tuple[str, str, str], list[Opportunity]] = field(default_factory=dict)
 
     def is_offered(self, opportunity: Opportunity, path: str) -> bool:
         return opportunity.pk in self.tags_of_path(path)
@@ -104,17 +104,23 @@ class Kit:
         return {one.pk for one in self.offered if path.startswith(one.place.path)}
 
     def best(self, deficit: Deficit, path: str) -> Opportunity | None:
-        need = suggestions.need_of(deficit)
-        key = (path, deficit.competency.code, deficit.level, need)
-        if key not in self._best:
-            scored = [
-                (suggestions.score_of(one, self.tags.get(one.pk, ()), deficit), -number, one)
-                for number, one in enumerate(self.offered)
-                if path.startswith(one.place.path)
+        scored = [
+            (suggestions.score_of(one, self.tags[one.pk], deficit), -number, one)
+            for number, one in enumerate(self._dealing_with(deficit, path))
+        ]
+        top = max(scored, key=lambda one: one[:2], default=None)
+        return top[2] if top and top[0] > 0 else None
+
+    def _dealing_with(self, deficit: Deficit, path: str) -> list[Opportunity]:
+        """Offered at the place and of any use against deficits of this competency and level, in the order of the catalogue."""
+        key = (path, deficit.competency.code, deficit.level)
+        if key not in self._covering:
+            self._covering[key] = [
+                one
+                for one in self.offered
+                if path.startswith(one.place.path) and suggestions.covers(self.tags.get(one.pk, ()), deficit)
             ]
-            top = max(scored, key=lambda one: one[:2], default=None)
-            self._best[key] = top[2] if top and top[0] > 0 else None
-        return self._best[key]
+        return self._covering[key]
 
 
 def kit(place: Node, order: Order, on: datetime.date) -> Kit:

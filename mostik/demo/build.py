@@ -29,6 +29,7 @@ from mostik.demo import (
     recommendations,
     reports,
     rounds,
+    route_templates,
     stationery,
 )
 from mostik.demo.filling import Filler
@@ -88,6 +89,8 @@ def build(home: Path, progress: Progress, planned: Plan | None = None) -> dict[s
             bridge.run(made.today, made.operator)
         with progress.step("Кластеры педагогов и возможности"), transaction.atomic():
             clusters.run(made.region, made.today, made.operator)
+        with progress.step("Шаблоны маршрутов, черновики для многих"), transaction.atomic():
+            route_templates.run(made.today)
         with progress.step("Показатели: самообследование, НОКО, форма 85-К"), transaction.atomic():
             context.run(made.region, made.operator, made.today)
         with progress.step("Отчёты одного муниципалитета"):

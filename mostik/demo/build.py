@@ -28,6 +28,7 @@ from mostik.demo import (
     recommendations,
     reports,
     rounds,
+    routes,
     stationery,
 )
 from mostik.demo.filling import Filler
@@ -86,6 +87,8 @@ def build(home: Path, progress: Progress, planned: Plan | None = None) -> dict[s
             profiles.run(made.today)
         with progress.step("Кластеры педагогов и возможности"), transaction.atomic():
             clusters.run(made.region, made.today, made.operator)
+        with progress.step("Индивидуальные маршруты педагогов"), transaction.atomic():
+            routes.run(made.today)
         with progress.step("Показатели: самообследование, НОКО, форма 85-К"), transaction.atomic():
             context.run(made.region, made.operator, made.today)
         with progress.step("Отчёты одного муниципалитета"):

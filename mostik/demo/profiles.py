@@ -25,6 +25,7 @@ from mostik.assessment.models import (
     PersonalResult,
 )
 from mostik.assessment.packs import PRESCHOOL
+from mostik.demo import routes
 from mostik.demo.calendar import days, moment
 from mostik.demo.packs import CASES, KNOWLEDGE, SEEN_AT_WORK, SELF_ANALYSIS, WORKING_PAPERS
 from mostik.demo.packs.content import Pack
@@ -57,7 +58,9 @@ def run(today: datetime.date) -> int:
         _measure(model, staff, teacher, today - days(ago), gain)
         day = today - days(ago - 10)
         profiles.recompute(model=model, day=day, by=operator, at=moment(day))
-    _guides(staff, own.organisation, teacher, operator, today)
+        if ago == BEFORE:
+            _guides(staff, own.organisation, teacher, operator, today)
+            routes.last(staff, teacher, today)
     _consents(staff, own.organisation, teacher, today)
     _diagnostic(model, town, own.organisation, teacher, operator, today)
     return Deficit.objects.count()
@@ -149,7 +152,7 @@ def _scores(version: InstrumentVersion, chance: Random, level: float, weak: str)
 def _guides(
     staff: dict[int, list[Person]], own: Node, shown: Person, operator: User, today: datetime.date
 ) -> None:
-    methodist, at = Person.objects.get(user=_user("senior_teacher")), moment(today - days(90))
+    methodist, at = Person.objects.get(user=_user("senior_teacher")), moment(today - days(BEFORE - 12))
     people = [person for person in staff[own.pk] if person.pk != methodist.pk]
     guidance.assign(
         people=people,

@@ -31,6 +31,8 @@ from mostik.platform.models import User
 
 BEGUN, ENDED = 200, 52  # days ago: between the two measurements of `profiles`
 SHARE = 0.6
+NEAR = 3
+"""Kindergartens: the shown one first."""
 MOST = 4
 
 
@@ -39,11 +41,17 @@ def last(staff: dict[int, list[Person]], shown: Person, today: datetime.date) ->
     random = Random(41)
     worked = Employment.objects.on(today - days(BEGUN)).values_list("person", flat=True)
     then = set(worked.filter(person__in=[person.pk for people in staff.values() for person in people]))
-    for people in staff.values():
+    for people in list(staff.values())[:NEAR]:
         for person in people:
             chosen = person == shown or random.random() < SHARE
             if chosen and person.user is not None and person.pk in then:
                 _whole(person, random, today, is_shown=person == shown)
+
+
+def completed() -> set[int]:
+    """Who has gone a route to its end: they are measured better afterwards."""
+    rows = LearningRoute.objects.filter(state=RouteState.COMPLETED)
+    return set(rows.values_list("person", flat=True))
 
 
 def run(today: datetime.date) -> int:
@@ -70,7 +78,7 @@ def _others(shown: Person, today: datetime.date) -> QuerySet[Person]:
     near = Node.objects.filter(path__startswith=town, kind="organisation").exclude(code__endswith="-imc")
     chosen = [
         own.organisation_id,
-        *near.exclude(pk=own.organisation_id).order_by("path")[:2].values_list("pk", flat=True),
+        *near.exclude(pk=own.organisation_id).order_by("path")[: NEAR - 1].values_list("pk", flat=True),
     ]
     jobs = Employment.objects.on(today - days(41)).filter(
         organisation__in=chosen, position__pedagogical=True, is_main=True, person__user__isnull=False
@@ -113,7 +121,7 @@ def _draft(
         at=at,
     )
     long = (last_day - first).days // (count + 1)
-    for number, (line, deficit) in enumerate(_lines(deficits, random, count)):
+    for number, (line, deficit) in enumerate(_lines(person, deficits, random, count)):
         kind, title, content, hours, expected, _actual, shown_at = line
         begins = first + days(number * long + 3)
         due = begins + days(long + 10)
@@ -136,11 +144,11 @@ def _draft(
 
 
 def _lines(
-    deficits: Sequence[Deficit], random: Random, count: int
+    person: Person, deficits: Sequence[Deficit], random: Random, count: int
 ) -> list[tuple[words.Line, Deficit | None]]:
-    """Steps for the blocks of the deficits, then of any block, no topic twice."""
+    """Steps for the blocks of the deficits, then of any block; no topic twice, also not of a former route."""
     found: list[tuple[words.Line, Deficit | None]] = []
-    used: set[str] = set()
+    used = set(RouteStep.objects.filter(route__person=person).values_list("title", flat=True))
     wanted = [(deficit.competency.parent.code, deficit) for deficit in deficits if deficit.competency.parent]
     free = [(code, None) for code in random.choices(list(words.STEPS), k=20)]
     for code, deficit in [*wanted, *free]:
@@ -158,10 +166,7 @@ def _signed(route: LearningRoute, at: datetime.datetime, *, most: int = 3) -> Le
         asked = next((row for row in queries.agreements_of(route) if row.decision == "waiting"), None)
         if asked is None:
             break
-        signers = route_signers.users(route.person, AgreeingRole(asked.role), at.date())
-        able = next(
-            (user for user in signers if queries.waiting_for(user).filter(pk=asked.pk).exists()), None
-        )
+        able = next(iter(route_signers.users(route.person, AgreeingRole(asked.role), at.date())), None)
         if able is None:
             break
         note = words.NOTES[(route.pk + number) % len(words.NOTES)]
@@ -224,9 +229,15 @@ def _this_year(shown: Person, today: datetime.date) -> None:
     route = _draft(shown, random, today - days(28), today + days(180), count=3)
     route = _signed(route, moment(today - days(26)))
     step = queries.steps_of(route)[0]
-    RouteStep.objects.filter(pk=step.pk).update(period=_period(today, today), due=today - days(2))
+    _do(step, today - days(16), random, is_shown=True)
+    late = queries.steps_of(route)[1]
+    RouteStep.objects.filter(pk=late.pk).update(
+        period=_period(today, today), starts=today - days(20), due=today - days(2)
+    )
     route = route_agreeing.revise(route=route, by=by, at=moment(today - days(14)))
-    best = next((one for one in suggestions.best_for(shown, today - days(14)) if one.best), None)
+    best = next(
+        (one for one in suggestions.best_for(shown, today - days(14), with_routed=True) if one.best), None
+    )
     if best is not None:
         route_steps.take(
             route=route,

@@ -72,7 +72,11 @@ class RouteShown:
 
     @property
     def next_step(self) -> StepShown | None:
-        ahead = [step for step in self.steps if not step.is_done]
+        return self.next_of({step.pk for step in self.steps})
+
+    def next_of(self, doable: set[int]) -> StepShown | None:
+        """What to do now among these steps: while a route is changed, what is new is not agreed yet."""
+        ahead = [step for step in self.steps if not step.is_done and step.pk in doable]
         return min(ahead, key=lambda step: (step.due or datetime.date.max, step.pk), default=None)
 
     @property

@@ -40,10 +40,14 @@ class Step:
     best: list[Suggestion]
 
 
-def best_for(person: Person, on: datetime.date, count: int = BEST) -> list[Step]:
-    """Three for every open deficit, the deepest first. Distant ones count 85 %: being together helps."""
+def best_for(
+    person: Person, on: datetime.date, count: int = BEST, *, with_routed: bool = False
+) -> list[Step]:
+    """Three for every open deficit, the deepest first. Distant ones count 85 %: being together helps. `with_routed`: also for
+    what is in a route already, to change it."""
+    statuses = LIVE if with_routed else (DeficitStatus.OPEN,)
     deficits = list(
-        Deficit.objects.filter(person=person, status=DeficitStatus.OPEN)
+        Deficit.objects.filter(person=person, status__in=statuses)
         .select_related("competency")
         .order_by("value", "id")
     )

@@ -30,6 +30,8 @@ from mostik.demo import (
     recommendations,
     reports,
     rounds,
+    route_templates,
+    routes,
     stationery,
 )
 from mostik.demo.filling import Filler
@@ -89,6 +91,10 @@ def build(home: Path, progress: Progress, planned: Plan | None = None) -> dict[s
             bridge.run(made.today, made.operator)
         with progress.step("Кластеры педагогов и возможности"), transaction.atomic():
             clusters.run(made.region, made.today, made.operator)
+        with progress.step("Индивидуальные маршруты педагогов"), transaction.atomic():
+            routes.run(made.today)
+        with progress.step("Шаблоны маршрутов, черновики для многих"), transaction.atomic():
+            route_templates.run(made.today)
         with progress.step("Показатели: самообследование, НОКО, форма 85-К"), transaction.atomic():
             context.run(made.region, made.operator, made.today)
         with progress.step("Программа методической службы"), transaction.atomic():

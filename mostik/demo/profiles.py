@@ -25,6 +25,7 @@ from mostik.assessment.models import (
     PersonalResult,
 )
 from mostik.assessment.packs import PRESCHOOL
+from mostik.demo import routes
 from mostik.demo.calendar import days, moment
 from mostik.demo.packs import CASES, KNOWLEDGE, SEEN_AT_WORK, SELF_ANALYSIS, WORKING_PAPERS
 from mostik.demo.packs.content import Pack
@@ -54,10 +55,12 @@ def run(today: datetime.date) -> int:
     town = Node.objects.get(path=own.organisation.path[: 2 * Node.steplen])
     staff = _staff(town, own.organisation, today)
     for ago, gain in ((BEFORE, 0), (AFTER, 9)):
-        _measure(model, staff, teacher, today - days(ago), gain)
+        _measure(model, staff, teacher, today - days(ago), gain, routes.completed())
         day = today - days(ago - 10)
         profiles.recompute(model=model, day=day, by=operator, at=moment(day))
-    _guides(staff, own.organisation, teacher, operator, today)
+        if ago == BEFORE:
+            _guides(staff, own.organisation, teacher, operator, today)
+            routes.last(staff, teacher, today)
     _consents(staff, own.organisation, teacher, today)
     _diagnostic(model, town, own.organisation, teacher, operator, today)
     return Deficit.objects.count()
@@ -103,9 +106,15 @@ def _staff(town: Node, own: Node, today: datetime.date) -> dict[int, list[Person
 
 
 def _measure(
-    model: CompetencyModel, staff: dict[int, list[Person]], shown: Person, day: datetime.date, gain: int
+    model: CompetencyModel,
+    staff: dict[int, list[Person]],
+    shown: Person,
+    day: datetime.date,
+    gain: int,
+    routed: set[int],
 ) -> None:
-    """A self-analysis of everybody, a test of most, an observation of some; two thirds have grown since."""
+    """A self-analysis of everybody, a test of most, an observation of some; two thirds have grown since, those who have gone
+    a route to its end more, most of all where they were weak."""
     sources = (
         (Source.SELF_ANALYSIS, SELF_ANALYSIS, 1.0, 8),
         (Source.TEST, KNOWLEDGE, 0.8, 0),
@@ -118,6 +127,8 @@ def _measure(
             chance = Random(person.pk)
             level, weak = chance.gauss(66, 11), chance.choice("12345")
             grown = gain if chance.random() < 0.67 else 0
+            if person.pk in routed:
+                grown, weak = 2 * gain, ""
             for source, pack, share, bias in sources:
                 if chance.random() < share or person == shown:
                     version = version_of[pack.form_id]
@@ -140,7 +151,7 @@ def _scores(version: InstrumentVersion, chance: Random, level: float, weak: str)
     found = {}
     for one in methodology.indicators:
         if one.parent is not None:
-            value = chance.gauss(level - (22 if one.code.startswith(weak) else 0), 9)
+            value = chance.gauss(level - (22 if weak and one.code.startswith(weak) else 0), 9)
             found[one.code] = f"{round(min(100.0, max(0.0, value)) * 12 / 100) * 25}/3"
     total = sum(float(text.split("/")[0]) / 3 for text in found.values()) / len(found)
     return {**found, TOTAL: str(round(total))}
@@ -149,7 +160,7 @@ def _scores(version: InstrumentVersion, chance: Random, level: float, weak: str)
 def _guides(
     staff: dict[int, list[Person]], own: Node, shown: Person, operator: User, today: datetime.date
 ) -> None:
-    methodist, at = Person.objects.get(user=_user("senior_teacher")), moment(today - days(90))
+    methodist, at = Person.objects.get(user=_user("senior_teacher")), moment(today - days(BEFORE - 12))
     people = [person for person in staff[own.pk] if person.pk != methodist.pk]
     guidance.assign(
         people=people,

@@ -119,15 +119,15 @@ def routes(people: People, *, on: datetime.date, only_agreed: bool = True) -> li
         n=Count("pk"),
         done=done,
         late=late,
-        whole=Sum("hours"),
+        planned=Sum("hours"),
         spent=Sum("hours", filter=Q(done_on__isnull=False, done_on__lte=on)),
     )
     of = {row["route"]: row for row in counted}
-    nothing: dict[str, Any] = {"n": 0, "done": 0, "late": 0, "whole": 0, "spent": 0}
+    nothing: dict[str, Any] = {"n": 0, "done": 0, "late": 0, "planned": 0, "spent": 0}
     facts = []
     for pk, person, place, state, starts, ends, agreed, ended in found:
         line = of.get(pk, nothing)
-        numbers = (line["n"], line["done"], line["late"], line["whole"] or 0, line["spent"] or 0)
+        numbers = (line["n"], line["done"], line["late"], line["planned"] or 0, line["spent"] or 0)
         current = agreed is not None and agreed <= on and (ended is None or ended > on)
         facts.append(
             RouteFact(pk, person, place, state, starts, ends, agreed, ended, *numbers, is_current=current)

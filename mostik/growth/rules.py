@@ -21,10 +21,19 @@ from mostik.growth.models import (
     PortfolioRecord,
     RecordFile,
     RouteStep,
+    RouteTemplate,
+    RouteTemplateStep,
     StepEvidence,
     TeacherCluster,
 )
-from mostik.growth.queries import clusters, opportunities, records, route_versions, routes
+from mostik.growth.queries import (
+    clusters,
+    opportunities,
+    records,
+    route_templates,
+    route_versions,
+    routes,
+)
 from mostik.growth.queries.bridge import BRIDGED
 from mostik.growth.queries.cluster_needs import CLUSTERED
 from mostik.growth.queries.packs import Kind, kind_of
@@ -285,3 +294,45 @@ def opens_routes(user: Any) -> bool:
 
 def sets_order(user: Any) -> bool:
     return bool(access.paths_of(user, roles=routes.ORDER_KEEPERS))
+
+
+def reads_templates(user: Any) -> bool:
+    return bool(access.paths_of(user, roles=route_templates.READERS))
+
+
+def keeps_templates(user: Any) -> bool:
+    return bool(access.paths_of(user, roles=route_templates.KEEPERS))
+
+
+def can_keep_templates(user: Any, place: Node) -> bool:
+    return place.kind in route_templates.KEPT and access.has_role(user, route_templates.KEEPERS, place)
+
+
+def can_read_template(user: Any, template: RouteTemplate) -> bool:
+    """Found by `queries.route_templates.visible_to`."""
+    return bool(user.is_authenticated)
+
+
+def can_edit_template(user: Any, template: RouteTemplate) -> bool:
+    """Those for everybody are copied, not changed."""
+    return template.place is not None and can_keep_templates(user, template.place)
+
+
+def can_copy_template(user: Any, template: RouteTemplate) -> bool:
+    return keeps_templates(user)
+
+
+def can_edit_template_step(user: Any, step: RouteTemplateStep) -> bool:
+    return can_edit_template(user, step.template)
+
+
+def can_make_routes(user: Any, place: Node) -> bool:
+    """Draft routes for everybody who works at a place: its methodist. What the machine found is read by the teacher and by
+    whoever guides the teacher."""
+    if place.kind not in (NodeKind.ORGANISATION, NodeKind.MUNICIPALITY):
+        return False
+    return access.has_role(user, routes.METHODISTS, place)
+
+
+def makes_routes(user: Any) -> bool:
+    return bool(access.paths_of(user, roles=routes.METHODISTS))

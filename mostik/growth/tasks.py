@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import date
+from typing import Any
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from mostik.documents import docx
-from mostik.growth.actions import cluster_forming, places
+from mostik.growth.actions import cluster_forming, places, route_mass
 from mostik.growth.queries import records
+from mostik.growth.queries import route_mass as mass
 from mostik.growth.reports import attestation
 from mostik.lib.errors import Refusal
 from mostik.network.models import Node
@@ -85,3 +87,26 @@ def give_places(job: JobHandle, *, place_id: int, language: str) -> None:
             progress=lambda done, all_: job.progress(done, all_, place.title),
         )
         job.progress(4, 4, places.words(given))
+
+
+@job_handler("growth.make_routes")
+def make_routes(job: JobHandle, *, place_id: int, order: dict[str, Any], language: str) -> None:
+    """Draft routes of everybody at a place, some hundreds in a transaction. After a killed worker it goes on with those who
+    have none yet."""
+    place, asked, today = Node.objects.get(pk=place_id), order_of(order), timezone.localdate()
+    with translation.override(language):
+        if job.by is None:
+            raise route_mass.CannotMakeRoutes(_("Routes for many are made by the methodist of their place."))
+        people, kit = mass.teachers_at(place, today), mass.kit(place, asked, today)
+        job.progress(0, len(people), place.title)
+        for start in range(0, len(people), route_mass.AT_ONCE):
+            some = people[start : start + route_mass.AT_ONCE]
+            route_mass.make(people=some, place=place, kit=kit, order=asked, by=job.by, at=timezone.now())
+            job.progress(start + len(some), len(people), place.title)
+        job.progress(len(people), len(people), _("Done. Teachers who got a draft were told."))
+
+
+def order_of(data: dict[str, Any]) -> mass.Order:
+    """From the arguments of a job."""
+    days = {name: date.fromisoformat(data[name]) for name in ("starts", "ends")}
+    return mass.Order(**{**data, **days, "templates": tuple(data["templates"])})

@@ -116,6 +116,7 @@ FORMS = (
     "assessment:campaign-create", "assessment:model-upload", "assessment:competency-add",
     "instruments:pack-import", "cyclogram:create", "cyclogram:line-add", "cyclogram:import",
     "growth:add", "growth:import", "growth:opportunity-add", "growth:opportunity-import", "growth:cluster-line-add",
+    "growth:route-new", "growth:step-add", "growth:step-done",
     "context:import", "programmes:create",
     "network:imports", "network:node_add", "network:person_add", "network:hire", "network:grant",
     "network:network_add", "network:network_join", "stationery:kind",

@@ -9,12 +9,14 @@ from typing import Any
 import xlsxwriter
 from django.urls import reverse
 
+from mostik.assessment.models import Competency
 from mostik.growth.actions import records
 from mostik.growth.models import PortfolioRecord
 from mostik.growth.queries import packs
 from mostik.growth.queries.sheet import COLUMNS
 from mostik.network.models import Employment
 from tests.growth.topics import pages_of_clusters
+from tests.growth.ways import pages_of_routes
 from tests.monitoring.builders import user_of
 from tests.network.builders import make_employment
 
@@ -94,4 +96,6 @@ def pages_of_portfolios(region: Any) -> list[str]:
     verified(region, "article", title="О прогулке", date=datetime.date(2026, 2, 1), organizer="Журнал")
     diagnosed(region)
     rows = [reverse("growth:record", args=[row.pk]) for row in (first, wrong)]
-    return [*rows, *pages_of_clusters(region)]
+    more = pages_of_clusters(region)
+    topics = {row.code: row for row in Competency.objects.filter(model__code="topics", parent__isnull=False)}
+    return [*rows, *more, *pages_of_routes(region, topics)]

@@ -41,9 +41,20 @@ def visible_to(user: Any) -> QuerySet[Opportunity]:
 def offered_to(person: Person, on: datetime.date) -> QuerySet[Opportunity]:
     """Open and not over on the day, at a place above where the person works."""
     rows = _ALL.filter(place__path__in=_above_work(person, on), is_open=True)
-    return rows.filter(
-        Q(ends__isnull=True, starts__isnull=True) | Q(ends__gte=on) | Q(ends__isnull=True, starts__gte=on)
+    return rows.filter(_is_ahead(on))
+
+
+def offered_near(place: Node, on: datetime.date) -> QuerySet[Opportunity]:
+    """The same for whoever works below the place: of places above it, of itself and of those below it."""
+    rows = _ALL.filter(
+        Q(place__path__in=access.paths_above(place.path)) | Q(place__path__startswith=place.path),
+        is_open=True,
     )
+    return rows.filter(_is_ahead(on))
+
+
+def _is_ahead(on: datetime.date) -> Q:
+    return Q(ends__isnull=True, starts__isnull=True) | Q(ends__gte=on) | Q(ends__isnull=True, starts__gte=on)
 
 
 def kept_places(user: Any) -> QuerySet[Node]:

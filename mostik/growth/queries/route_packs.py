@@ -47,6 +47,11 @@ def on(day: datetime.date) -> RoutePack:
     return fitting[-1] if fitting else packs[0]
 
 
+def all_packs() -> tuple[RoutePack, ...]:
+    """The oldest first."""
+    return _packs()
+
+
 def kind_of(code: str) -> StepKind | None:
     """By the newest pack that knows the code."""
     return next((pack.kinds[code] for pack in reversed(_packs()) if code in pack.kinds), None)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mostik.assessment.models import Deficit
-from mostik.growth.enums import StepForm
+from mostik.growth.enums import ROUTES_ENDED, StepForm
 from mostik.growth.models import LearningRoute, PortfolioRecord, RouteAgreement, RouteStep, StepEvidence
 from mostik.growth.queries import records, route_packs, route_versions, routes
 from mostik.network.queries.people import person_of
@@ -72,7 +72,11 @@ class RouteShown:
 
     @property
     def next_step(self) -> StepShown | None:
-        ahead = [step for step in self.steps if not step.is_done]
+        return self.next_of({step.pk for step in self.steps})
+
+    def next_of(self, doable: set[int]) -> StepShown | None:
+        """What to do now among these steps: while a route is changed, what is new is not agreed yet."""
+        ahead = [step for step in self.steps if not step.is_done and step.pk in doable]
         return min(ahead, key=lambda step: (step.due or datetime.date.max, step.pk), default=None)
 
     @property
@@ -91,7 +95,9 @@ class RouteShown:
 
 
 def shown(user: Any, route: LearningRoute, on: datetime.date) -> RouteShown | None:
-    """None: there is nothing this reader may read of it."""
+    """None: there is nothing this reader may read of it. In a route that has ended nothing is late any more."""
+    if route.state in ROUTES_ENDED:
+        on = datetime.date.min
     live = {step.pk: step for step in routes.steps_of(route)}
     if routes.sees_reasons(user, route.person):
         answers = routes.deficits_of(route)

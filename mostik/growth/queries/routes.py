@@ -128,8 +128,8 @@ class Progress:
 
 
 def progress_of(routes: Iterable[int], on: datetime.date) -> dict[int, Progress]:
-    """Route id → its progress, in one query for any number of routes."""
-    done, late = Q(done_on__isnull=False), overdue(on)
+    """Route id → its progress, in one query for any number of routes. In one that has ended nothing is late any more."""
+    done, late = Q(done_on__isnull=False), overdue(on) & Q(route__state__in=ROUTES_LIVING)
     rows = RouteStep.objects.filter(route__in=list(routes)).order_by().values("route")
     counted = rows.annotate(
         steps=Count("pk"),

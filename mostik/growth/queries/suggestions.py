@@ -40,10 +40,14 @@ class Step:
     best: list[Suggestion]
 
 
-def best_for(person: Person, on: datetime.date, count: int = BEST) -> list[Step]:
-    """Three for every open deficit, the deepest first. Distant ones count 85 %: being together helps."""
+def best_for(
+    person: Person, on: datetime.date, count: int = BEST, *, with_routed: bool = False
+) -> list[Step]:
+    """Three for every open deficit, the deepest first. Distant ones count 85 %: being together helps. `with_routed`: also for
+    what is in a route already, to change it."""
+    statuses = LIVE if with_routed else (DeficitStatus.OPEN,)
     deficits = list(
-        Deficit.objects.filter(person=person, status=DeficitStatus.OPEN)
+        Deficit.objects.filter(person=person, status__in=statuses)
         .select_related("competency")
         .order_by("value", "id")
     )
@@ -53,7 +57,7 @@ def best_for(person: Person, on: datetime.date, count: int = BEST) -> list[Step]
     if not deficits or not offered:
         return [Step(deficit, []) for deficit in deficits]
     needs = np.diag([need_of(deficit) for deficit in deficits])
-    coverage = np.array([[_covers(tags.get(one.pk, []), deficit) for deficit in deficits] for one in offered])
+    coverage = np.array([[covers(tags.get(one.pk, []), deficit) for deficit in deficits] for one in offered])
     areas = np.array([NONE if one.is_distant else 0 for one in offered], dtype=np.int64)
     found = candidates(needs, coverage, count, np.zeros(len(deficits), dtype=np.int64), areas, FAR)
     steps = []
@@ -90,11 +94,17 @@ def worths(pairs: Sequence[tuple[int, int]]) -> list[int]:
 
 
 def _worth(deficits: Iterable[Deficit], tags: Sequence[OpportunityTag], *, is_far: bool) -> int:
-    whole = sum(need_of(deficit) * _covers(tags, deficit) for deficit in deficits)
+    whole = sum(need_of(deficit) * covers(tags, deficit) for deficit in deficits)
     return whole * (FAR if is_far else 100) // 10_000
 
 
-def _covers(tags: Iterable[OpportunityTag], deficit: Deficit) -> int:
+def score_of(opportunity: Opportunity, tags: Iterable[OpportunityTag], deficit: Deficit) -> int:
+    """What `best_for` orders by, for one pair."""
+    whole = need_of(deficit) * covers(tags, deficit) * (FAR if opportunity.is_distant else 100) // 100
+    return whole // 100
+
+
+def covers(tags: Iterable[OpportunityTag], deficit: Deficit) -> int:
     """Per cent; nothing where it is meant for those who are not so far yet."""
     for tag in tags:
         if tag.code == deficit.competency.code and LEVEL[deficit.level] <= tag.level:

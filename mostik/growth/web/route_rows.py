@@ -39,6 +39,7 @@ def tabs(request: SignedInRequest, current: str) -> list[Tab]:
         ("growth:my-route", _("My route"), None, rules.has_routes(user)),
         ("growth:route-agreeing", _("To sign"), waits, bool(waits) or reads),
         ("growth:routes", _("Routes of teachers"), None, reads),
+        ("growth:route-templates", _("Templates"), None, rules.reads_templates(user)),
         ("growth:route-orders", _("Order of agreement"), None, rules.sets_order(user)),
     )
     shown = [(name, title, count) for name, title, count, allowed in pages if allowed]

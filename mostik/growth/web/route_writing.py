@@ -42,7 +42,7 @@ def begin(request: SignedInRequest, person: Person) -> HttpResponse:
         messages.info(request, _("There is a route already."))
         return redirect("growth:route", living.pk)
     _note_look(request, person)
-    found = suggestions.best_for(person, today)
+    found = suggestions.best_for(person, today, with_routed=True)
     offered = {f"{step.deficit.pk}:{one.opportunity.pk}": (step, one) for step in found for one in step.best}
     chosen = [key for key in request.POST.getlist("choice")[:MOST_CHOICES] if key in offered]
     form = RouteForm(request.POST or None, person=person, tutors=queries.tutors_for(person, today))
@@ -169,7 +169,7 @@ def _best(route: LearningRoute) -> list[tuple[Deficit, list[tuple[str, Any, str,
         RouteStep.objects.filter(route=route, opportunity__isnull=False).values_list("opportunity", flat=True)
     )
     found = []
-    for step in suggestions.best_for(route.person, timezone.localdate()):
+    for step in suggestions.best_for(route.person, timezone.localdate(), with_routed=True):
         options = [one for one in _options(step) if one[1].pk not in taken]
         if options:
             found.append((step.deficit, options))

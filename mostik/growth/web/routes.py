@@ -82,6 +82,10 @@ def draw(
     note_look(request, route)
     writes = rules.can_begin_route(user, route.person)
     signatures = route_pages.signatures(user, route) if route.version else []
+    at_work = writes and route.agreed_on is not None and route.state in ROUTES_LIVING
+    doable = {step.pk for step in plan.steps} if route.state == State.ACTIVE else set()
+    if at_work and not doable:
+        doable = route_versions.agreed_steps(route)
     context = {
         "tabs": route_rows.tabs(request, "growth:my-route" if rules.is_own(user, route.person) else ""),
         "route": route,
@@ -91,7 +95,8 @@ def draw(
         "problem": problem,
         "writes": writes,
         "edits": rules.can_edit_route(user, route),
-        "at_work": writes and route.agreed_on is not None and route.state in ROUTES_LIVING,
+        "at_work": at_work,
+        "next": plan.next_of(doable) if at_work else None,
         "signs": rules.can_agree_route(user, route),
         "form": NoteForm(),
         "moments": route_rows.moments(plan),

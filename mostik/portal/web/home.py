@@ -17,7 +17,7 @@ from mostik.cyclogram.queries import checks
 from mostik.lib.guard import guarded
 from mostik.network.queries.people import person_of
 from mostik.portal import rules
-from mostik.portal.queries import duties, growing, installation, learning, standing, today
+from mostik.portal.queries import duties, growing, installation, learning, routed, standing, today
 from mostik.portal.queries.duties import LEADERS, OPERATORS, READERS, STAFF_VIEWERS, Duties
 from mostik.portal.web import learning as way
 from mostik.portal.web.menu import address
@@ -45,6 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
     asked = learning.asked(user, day)
     results = learning.own(person_of(user), day) if portfolio else None
     staff = growing.staff(user, day) if own.has("municipal_operator", *LEADERS) else growing.Staff()
+    routes = routed.of(user, day) if own.has("municipal_operator", *LEADERS, "teacher", "expert") else None
     collections = today.collections(user, own.nodes(*OPERATORS, *LEADERS), day)
     context = {
         "person": person_of(user),
@@ -57,6 +58,7 @@ def home(request: HttpRequest) -> HttpResponse:
             *_asked(asked),
             *_recommended(request, own, day),
             *_growing(portfolio, staff),
+            *(_routed(routes) if routes else ()),
             *_tasks_about_others(own, collections),
         ],
         "agenda": agenda,
@@ -198,6 +200,26 @@ def _growing(own: growing.Own | None, staff: growing.Staff) -> list[Task]:
                 "%d terms of attestation or courses end soon or have ended",
                 staff.ending,
             ),
+        ),
+    )
+    return [Task(text % count, url, tone, count) for count, tone, url, text in lines if count]
+
+
+def _routed(found: routed.Routed) -> list[Task]:
+    """Routes: own steps that are late, signatures that are asked for."""
+    late, sign = found.late, found.to_sign
+    lines = (
+        (
+            late,
+            "bad",
+            address("growth:my-route"),
+            ngettext("%d step of your route is late", "%d steps of your route are late", late),
+        ),
+        (
+            sign,
+            "info",
+            address("growth:route-agreeing"),
+            ngettext("%d route waits for your signature", "%d routes wait for your signature", sign),
         ),
     )
     return [Task(text % count, url, tone, count) for count, tone, url, text in lines if count]

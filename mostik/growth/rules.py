@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from mostik.growth.enums import CLUSTERS_AHEAD, OWNER_ONLY, RecordSource, RecordState
+from mostik.cycle import rules as cycle_rules
+from mostik.growth.enums import (
+    CLUSTERS_AHEAD,
+    OWNER_ONLY,
+    VISIT_TOLD,
+    RecordSource,
+    RecordState,
+    VisitPart,
+)
 from mostik.growth.models import (
     ClusterMember,
+    FieldVisit,
     Opportunity,
     PortfolioRecord,
     RecordFile,
     TeacherCluster,
+    VisitAdvice,
+    VisitFile,
+    VisitMember,
 )
-from mostik.growth.queries import clusters, opportunities, records
+from mostik.growth.queries import clusters, opportunities, records, visits
 from mostik.growth.queries.cluster_needs import CLUSTERED
 from mostik.growth.queries.packs import Kind, kind_of
 from mostik.network.enums import NodeKind
@@ -174,3 +186,82 @@ def can_edit_opportunity(user: Any, opportunity: Opportunity) -> bool:
 
 def can_ask(user: Any, opportunity: Opportunity) -> bool:
     return has_portfolio(user)
+
+
+def runs_visits(user: Any) -> bool:
+    """May this person plan visits anywhere?"""
+    return bool(access.paths_of(user, roles=visits.RUNNERS))
+
+
+def can_run_visits_to(user: Any, place: Node) -> bool:
+    return place.kind == NodeKind.ORGANISATION and access.has_role(user, visits.RUNNERS, place)
+
+
+def can_run_visit(user: Any, visit: FieldVisit) -> bool:
+    return access.has_role(user, visits.RUNNERS, visit.place)
+
+
+def asks_visits(user: Any) -> bool:
+    return bool(access.paths_of(user, roles=visits.ANSWERERS))
+
+
+def can_ask_visit(user: Any, place: Node) -> bool:
+    """The head and the senior teacher of the organisation itself."""
+    return place.kind == NodeKind.ORGANISATION and access.has_role(user, visits.ANSWERERS, place)
+
+
+def can_open_visits(user: Any) -> bool:
+    """The list: whoever runs visits, asks for them or is of a team."""
+    return runs_visits(user) or asks_visits(user) or visits.with_me(user).exists()
+
+
+def is_on_team(user: Any, visit: FieldVisit) -> bool:
+    return visits.with_me(user).filter(pk=visit.pk).exists()
+
+
+def leads_visit(user: Any, visit: FieldVisit) -> bool:
+    return VisitMember.objects.filter(visit=visit, person__user=user, part=VisitPart.LEAD).exists()
+
+
+def can_read_visit(user: Any, visit: FieldVisit) -> bool:
+    if can_run_visit(user, visit) or can_ask_visit(user, visit.place):
+        return True
+    return is_on_team(user, visit)
+
+
+def can_read_analysis(user: Any, visit: FieldVisit) -> bool:
+    """A draft is read by the methodist and the team; the organisation reads what was sent to it."""
+    if can_run_visit(user, visit) or is_on_team(user, visit):
+        return True
+    return visit.state in VISIT_TOLD and can_ask_visit(user, visit.place)
+
+
+def can_analyse_visit(user: Any, visit: FieldVisit) -> bool:
+    """The methodist and whoever leads the team."""
+    return can_run_visit(user, visit) or leads_visit(user, visit)
+
+
+def can_answer_visit(user: Any, visit: FieldVisit) -> bool:
+    """The head of the organisation acknowledges; not those above it."""
+    return visit.state in VISIT_TOLD and access.has_role(user, ("head",), visit.place)
+
+
+def can_release(user: Any, member: VisitMember) -> bool:
+    return can_run_visit(user, member.visit)
+
+
+def can_keep_advice(user: Any, advice: VisitAdvice) -> bool:
+    return can_analyse_visit(user, advice.visit)
+
+
+def can_take_up(user: Any, advice: VisitAdvice) -> bool:
+    """Measures of an organisation are planned by those in charge of it."""
+    return advice.visit.state in VISIT_TOLD and cycle_rules.can_keep_measures(user, advice.visit.place)
+
+
+def can_read_visit_file(user: Any, file: VisitFile) -> bool:
+    return can_read_analysis(user, file.visit)
+
+
+def can_detach_visit_file(user: Any, file: VisitFile) -> bool:
+    return can_analyse_visit(user, file.visit)

@@ -102,9 +102,7 @@ class ReserveEntry(models.Model):
     post = models.CharField(max_length=200)
     basis = models.TextField()
     until = models.DateField()
-    state = models.CharField(
-        max_length=10, choices=ReserveState.choices, default=ReserveState.PROPOSED.value
-    )
+    state = models.CharField(max_length=10, choices=ReserveState.choices, default=ReserveState.PROPOSED.value)
     proposed_at = models.DateTimeField()
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -125,9 +123,7 @@ class ReserveEntry(models.Model):
                 condition=Q(left_at__isnull=True),
             ),
             models.CheckConstraint(name="growth_reserve_level", condition=Q(level__in=ReserveLevel.values)),
-            models.CheckConstraint(
-                name="growth_reserve_is_founded", condition=~Q(post="") & ~Q(basis="")
-            ),
+            models.CheckConstraint(name="growth_reserve_is_founded", condition=~Q(post="") & ~Q(basis="")),
             models.CheckConstraint(
                 name="growth_reserve_decided_by_somebody",
                 condition=Q(state=ReserveState.PROPOSED, decided_at__isnull=True, decided_by__isnull=True)

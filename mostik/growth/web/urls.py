@@ -9,6 +9,8 @@ from mostik.growth.web import (
     opportunity_imports,
     portfolio,
     records,
+    visit_work,
+    visits,
 )
 
 app_name = "growth"
@@ -69,4 +71,31 @@ urlpatterns = [
         clusters.member_step,
         name="cluster-member",
     ),
+    path("visits/", visits.visit_list, name="visits"),
+    path("visits/mine/", visits.mine, name="my-visits"),
+    path("visits/mine.ics", visits.calendar, name="visits-calendar"),
+    path("visits/ask/", visits.ask, name="visit-ask"),
+    path("visits/places/", visits.places, name="visit-places"),
+    path("visits/places/<int:pk>/", visits.reasons, name="visit-reasons"),
+    path("visits/<int:pk>/", visits.page, name="visit"),
+    path("visits/<int:pk>/describe/", visit_work.describe, name="visit-describe"),
+    path("visits/<int:pk>/team/", visit_work.team, name="visit-team"),
+    path("visits/<int:pk>/plan/new/", visit_work.line, name="visit-line-add"),
+    path("visits/<int:pk>/plan/<int:number>/", visit_work.line, name="visit-line"),
+    path("visits/<int:pk>/analysis/", visit_work.analysis, name="visit-analysis"),
+    path("visits/<int:pk>/files/", visit_work.attach, name="visit-attach"),
+    path("visits/<int:pk>/advice/new/", visit_work.advice, name="visit-advice-add"),
+    path("visits/<int:pk>/advice/<int:number>/", visit_work.advice, name="visit-advice"),
+    path("visits/<int:pk>/advice/draft/", visit_work.draft, name="visit-draft"),
+    path("visits/<int:pk>/acknowledge/", visits.acknowledge, name="visit-acknowledge"),
+    path("visits/<int:pk>/repeat/", visits.repeat, name="visit-repeat"),
+    re_path(r"^visits/(?P<pk>\d+)/note\.(?P<extension>docx|pdf)$", visits.document, name="visit-document"),
+    re_path(
+        r"^visits/(?P<pk>\d+)/(?P<step>plan|begin|advise|close|cancel)/$", visits.step, name="visit-step"
+    ),
+    path("visits/members/<int:pk>/release/", visit_work.release, name="visit-release"),
+    path("visits/advice/<int:pk>/remove/", visit_work.remove_advice, name="visit-advice-remove"),
+    path("visits/advice/<int:pk>/measure/", visit_work.take_up, name="visit-take-up"),
+    path("visits/files/<int:pk>/", visit_work.file, name="visit-file"),
+    path("visits/files/<int:pk>/remove/", visit_work.detach, name="visit-detach"),
 ]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from mostik.cycle.queries import recommendations
 from mostik.cyclogram.queries import checks
+from mostik.growth.queries import visits
 from mostik.lib.guard import guarded
 from mostik.network.queries.people import person_of
 from mostik.portal import rules
@@ -41,6 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     agenda = checks.agenda(user, day) if own.has(*LEADERS, "teacher") else checks.Agenda()
     portfolio = growing.own(person_of(user), day) if own.has(*LEADERS, "teacher") else None
     staff = growing.staff(user, day) if own.has("municipal_operator", *LEADERS) else growing.Staff()
+    coming = visits.agenda(user, day)
     collections = today.collections(user, own.nodes(*OPERATORS, *LEADERS), day)
     context = {
         "person": person_of(user),
@@ -52,9 +54,11 @@ def home(request: HttpRequest) -> HttpResponse:
             *_planned(agenda),
             *_recommended(request, own, day),
             *_growing(portfolio, staff),
+            *_visits(coming),
             *_tasks_about_others(own, collections),
         ],
         "agenda": agenda,
+        "coming": coming.soon,
         "portfolio": portfolio if portfolio and (portfolio.total or own.has("teacher")) else None,
         "collections": collections,
         "standings": standing.of_nodes(user, own.nodes(*READERS)),
@@ -157,6 +161,36 @@ def _growing(own: growing.Own | None, staff: growing.Staff) -> list[Task]:
         ),
     )
     return [Task(text % count, url, tone, count) for count, tone, url, text in lines if count]
+
+
+def _visits(coming: visits.Agenda) -> list[Task]:
+    """Methodical visits: requests to plan, results to sum up, advice to read."""
+    asked, late, unread = coming.asked, coming.to_advise, coming.to_read
+    url = address("growth:visits")
+    lines = (
+        (asked, "info", "?state=asked", ngettext("%d visit to plan", "%d visits to plan", asked)),
+        (
+            late,
+            "warn",
+            "",
+            ngettext(
+                "%d visit waits for its analysis or advice",
+                "%d visits wait for their analysis or advice",
+                late,
+            ),
+        ),
+        (
+            unread,
+            "warn",
+            "?state=advised",
+            ngettext(
+                "Read the advice after %d methodical visit",
+                "Read the advice after %d methodical visits",
+                unread,
+            ),
+        ),
+    )
+    return [Task(text % count, url + show, tone, count) for count, tone, show, text in lines if count]
 
 
 def _tasks_about_others(own: Duties, collections: list[today.Collection]) -> list[Task]:

@@ -29,6 +29,7 @@ from mostik.demo import (
     reports,
     rounds,
     stationery,
+    visits,
 )
 from mostik.demo.filling import Filler
 from mostik.demo.packs import LIBRARY, MEASURED
@@ -86,6 +87,9 @@ def build(home: Path, progress: Progress, planned: Plan | None = None) -> dict[s
             profiles.run(made.today)
         with progress.step("Кластеры педагогов и возможности"), transaction.atomic():
             clusters.run(made.region, made.today, made.operator)
+        with progress.step("Методический десант"), transaction.atomic():
+            visits.run(made.plan, made.packs, made.today)
+        rounds.run_queued_jobs()
         with progress.step("Показатели: самообследование, НОКО, форма 85-К"), transaction.atomic():
             context.run(made.region, made.operator, made.today)
         with progress.step("Отчёты одного муниципалитета"):

@@ -16,15 +16,17 @@ from mostik.growth.enums import (
 from mostik.growth.models import (
     ClusterMember,
     FieldVisit,
+    GrowthNote,
     Opportunity,
     PortfolioRecord,
     RecordFile,
+    ReserveEntry,
     TeacherCluster,
     VisitAdvice,
     VisitFile,
     VisitMember,
 )
-from mostik.growth.queries import clusters, opportunities, records, visits
+from mostik.growth.queries import clusters, ladder, opportunities, records, reserve, visits
 from mostik.growth.queries.cluster_needs import CLUSTERED
 from mostik.growth.queries.packs import Kind, kind_of
 from mostik.network.enums import NodeKind
@@ -265,3 +267,58 @@ def can_read_visit_file(user: Any, file: VisitFile) -> bool:
 
 def can_detach_visit_file(user: Any, file: VisitFile) -> bool:
     return can_analyse_visit(user, file.visit)
+
+
+def can_read_ladder(user: Any, person: Person) -> bool:
+    """Found by `queries.records.people_visible_to`: the person, and those who answer for the staff."""
+    return bool(user.is_authenticated)
+
+
+def can_confirm_stage(user: Any, person: Person) -> bool:
+    """The methodist of the municipality where the person works; never the own one."""
+    return ladder.confirmed_by(user).filter(pk=person.pk).exists()
+
+
+def can_read_ladder_figures(user: Any, place: Node) -> bool:
+    """Found by `queries.ladder.figure_places`."""
+    return bool(user.is_authenticated)
+
+
+def opens_ladder(user: Any) -> bool:
+    return has_portfolio(user) or oversees(user) or reads_ladder_figures(user)
+
+
+def reads_ladder_figures(user: Any) -> bool:
+    return bool(access.paths_of(user, roles=ladder.FIGURES))
+
+
+def can_note(user: Any, person: Person) -> bool:
+    """Somebody who answers for the staff where the person works, about another person."""
+    return not is_own(user, person) and records.overseen_people(user).filter(pk=person.pk).exists()
+
+
+def can_read_note(user: Any, note: GrowthNote) -> bool:
+    """Found by `queries.ladder.notes_visible_to`."""
+    return bool(user.is_authenticated)
+
+
+def can_change_note(user: Any, note: GrowthNote) -> bool:
+    return note.written_by_id == user.pk
+
+
+def keeps_reserve(user: Any) -> bool:
+    return bool(access.paths_of(user, roles=reserve.PROPOSERS))
+
+
+def can_propose(user: Any, person: Person) -> bool:
+    return reserve.proposable_by(user).filter(pk=person.pk).exists()
+
+
+def can_decide_reserve(user: Any, entry: ReserveEntry) -> bool:
+    """The methodist of the municipality."""
+    return reserve.decided_by(user).filter(pk=entry.pk).exists()
+
+
+def can_take_back(user: Any, entry: ReserveEntry) -> bool:
+    """Whoever proposed takes back, the methodist takes out."""
+    return entry.proposed_by_id == user.pk or can_decide_reserve(user, entry)

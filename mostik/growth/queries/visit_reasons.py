@@ -4,7 +4,7 @@ they stand today; nothing here names a person, and a number of people is given o
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,14 +45,15 @@ class Found:
 
 def of_place(place: Node, on: datetime.date) -> list[Found]:
     """Recommendations first: they are agreed; then numbers, topics, deficits."""
-    return [*_recommendations(place), *_indicators(place), *_topics(place), *_deficits(place, on)]
+    return [one for find in FINDERS.values() for one in find(place, on)]
 
 
 def find(place: Node, key: str, on: datetime.date) -> Found | None:
-    return next((one for one in of_place(place, on) if one.key == key), None)
+    finder = FINDERS.get(key.partition("-")[0])
+    return next((one for one in finder(place, on) if one.key == key), None) if finder else None
 
 
-def _recommendations(place: Node) -> Iterator[Found]:
+def _recommendations(place: Node, _on: datetime.date) -> Iterator[Found]:
     rows = Recommendation.objects.filter(addressee=place, state__in=SENT).select_related("campaign")
     for row in rows.order_by("-sent_on", "id")[:MOST]:
         words = _(
@@ -76,7 +77,7 @@ def _recommendations(place: Node) -> Iterator[Found]:
         )
 
 
-def _indicators(place: Node) -> Iterator[Found]:
+def _indicators(place: Node, _on: datetime.date) -> Iterator[Found]:
     """Indicators of the last finished round that are below their threshold and have no recommendation."""
     campaign = last_round(place)
     if campaign is None:
@@ -125,7 +126,7 @@ def last_round(place: Node) -> Campaign | None:
     return rows.order_by("-year", "-pk").first()
 
 
-def _topics(place: Node) -> Iterator[Found]:
+def _topics(place: Node, _on: datetime.date) -> Iterator[Found]:
     """Topics of clusters at work in the municipality; who is in them is not looked at."""
     rows = TeacherCluster.objects.filter(
         place__path__in=access.paths_above(place.path), state__in=CLUSTERS_AGREED
@@ -167,3 +168,12 @@ def _deficits(place: Node, on: datetime.date) -> Iterator[Found]:
             words % named,
             {"competency": competency, "people": n},
         )
+
+
+FINDERS: Mapping[str, Callable[[Node, datetime.date], Iterator[Found]]] = {
+    "recommendation": _recommendations,
+    "indicator": _indicators,
+    "topic": _topics,
+    "deficit": _deficits,
+}
+"""By the first word of a key, in the order they are shown."""

@@ -19,6 +19,7 @@ from mostik.demo import (
     educational,
     exports,
     instruments,
+    ladder,
     network,
     parents,
     planning,
@@ -90,6 +91,8 @@ def build(home: Path, progress: Progress, planned: Plan | None = None) -> dict[s
         with progress.step("Методический десант"), transaction.atomic():
             visits.run(made.plan, made.packs, made.today)
         rounds.run_queued_jobs()
+        with progress.step("Ступени роста, кадровый резерв"), transaction.atomic():
+            ladder.run(made.today)
         with progress.step("Показатели: самообследование, НОКО, форма 85-К"), transaction.atomic():
             context.run(made.region, made.operator, made.today)
         with progress.step("Отчёты одного муниципалитета"):

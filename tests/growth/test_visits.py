@@ -39,7 +39,7 @@ from tests.growth.visiting import (
 from tests.monitoring.builders import GOOD, POOR, running_campaign, user_of
 from tests.monitoring.builders import accept as accept_card
 from tests.monitoring.instrument import make_version
-from tests.network.builders import make_employment, make_person
+from tests.network.builders import make_employment
 
 
 @pytest.fixture(autouse=True)
@@ -397,4 +397,3 @@ def test_what_waits_for_whom(region):
     advised(region, visits.begin(visit=visit, by=by(region), at=NOW))
     assert queries.agenda(user_of(region.head), today).to_read == 1
     assert queries.agenda(user_of(region.stranger), today) == queries.Agenda()
-    assert make_person("Никто Анна Ивановна") is not None

@@ -43,12 +43,7 @@ def confirm(
         locked = Person.objects.select_for_update().get(pk=person.pk)
         if not rules.can_confirm_stage(by, locked):
             raise CannotGrow(_("A stage is confirmed by the methodist of the municipality."))
-        if ladder_packs.on(since).stage(stage) is None:
-            raise CannotGrow(_("There is no such stage."))
-        if since > today:
-            raise CannotGrow(_("This day has not come yet."))
-        if not entry.strip():
-            raise CannotGrow(_("Write what the stage is confirmed by."))
+        _check(stage, since, entry, today)
         former = LadderPlace.objects.filter(person=locked, until__isnull=True).first()
         if former is not None:
             _leave(former, stage, since, exit.strip(), exit_records)
@@ -69,6 +64,15 @@ def confirm(
             text = _("Your stage of growth: %(stage)s.") % {"stage": ladder_packs.title_of(stage)}
             notices.send(to=[locked.user], text=text, url=reverse("growth:my-ladder"), at=at)
     return made
+
+
+def _check(stage: str, since: datetime.date, entry: str, today: datetime.date) -> None:
+    if ladder_packs.on(since).stage(stage) is None:
+        raise CannotGrow(_("There is no such stage."))
+    if since > today:
+        raise CannotGrow(_("This day has not come yet."))
+    if not entry.strip():
+        raise CannotGrow(_("Write what the stage is confirmed by."))
 
 
 def _leave(

@@ -16,7 +16,7 @@ from mostik.growth.models import ReserveEntry
 from mostik.growth.queries import reserve as queries
 from mostik.lib.errors import Refusal
 from mostik.network.enums import NodeKind
-from mostik.network.models import Node, Person
+from mostik.network.models import Consent, Node, Person
 from mostik.platform.actions import audit, notices
 from mostik.platform.models import User
 
@@ -38,42 +38,43 @@ def propose(
     """Propose somebody who has agreed, for a post of the own kindergarten or municipality."""
     with transaction.atomic():
         end_withdrawn(person=person, at=at)
-        if not rules.can_propose(by, person) or place.pk not in {
-            one.pk for one in queries.places_for(by, person)
-        }:
-            raise CannotReserve(_("You propose people who work at your place, for its posts."))
-        consent = queries.consent_of(person)
-        if consent is None:
-            raise CannotReserve(
-                _(
-                    "This person has not agreed to be considered for the reserve. The consent is theirs to give."
-                )
-            )
         if not post.strip() or not basis.strip():
             raise CannotReserve(_("Say for which post and on what ground."))
         if until <= timezone.localdate(at):
             raise CannotReserve(_("The term is over already."))
-        level = (
-            ReserveLevel.ORGANISATION if place.kind == NodeKind.ORGANISATION else ReserveLevel.MUNICIPALITY
+        is_local = place.kind == NodeKind.ORGANISATION
+        row = ReserveEntry(
+            person=person,
+            consent=_consent(person, place, by),
+            place=place,
+            level=ReserveLevel.ORGANISATION if is_local else ReserveLevel.MUNICIPALITY,
+            post=post.strip(),
+            basis=basis.strip(),
+            until=until,
+            proposed_at=at,
+            proposed_by=by,
         )
         try:
             with transaction.atomic():
-                made = ReserveEntry.objects.create(
-                    person=person,
-                    consent=consent,
-                    place=place,
-                    level=level,
-                    post=post.strip(),
-                    basis=basis.strip(),
-                    until=until,
-                    proposed_at=at,
-                    proposed_by=by,
-                )
+                row.save(force_insert=True)
         except IntegrityError as error:
             raise CannotReserve(_("This person is proposed for this post already.")) from error
-        audit.record("growth.reserve.proposed", target=made, by=by, at=at, details={"place": place.pk})
-        _tell(made, _("You are proposed for the personnel reserve: %(post)s."), at)
-    return made
+        audit.record("growth.reserve.proposed", target=row, by=by, at=at, details={"place": place.pk})
+        _tell(row, _("You are proposed for the personnel reserve: %(post)s."), at)
+    return row
+
+
+def _consent(person: Person, place: Node, by: User) -> Consent:
+    """What the entry stands on; a refusal where the proposer has no right or the person has not agreed."""
+    places = {one.pk for one in queries.places_for(by, person)}
+    if not rules.can_propose(by, person) or place.pk not in places:
+        raise CannotReserve(_("You propose people who work at your place, for its posts."))
+    consent = queries.consent_of(person)
+    if consent is None:
+        raise CannotReserve(
+            _("This person has not agreed to be considered for the reserve. The consent is theirs to give.")
+        )
+    return consent
 
 
 def include(*, entry: ReserveEntry, by: User, at: datetime.datetime) -> ReserveEntry:

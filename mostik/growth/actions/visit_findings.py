@@ -47,7 +47,7 @@ def analyse(*, visit: FieldVisit, analysis: str, by: User, at: datetime.datetime
             raise CannotVisit(
                 _("No card of the visit is accepted yet: accept the cards, then write the analysis.")
             )
-        stop_cards(row, by, at)
+        stop_cards(row, by=by, at=at)
         row.analysis, row.state = analysis.strip(), State.ANALYSED
         row.analysed_on = row.analysed_on or timezone.localdate(at)
         row.save(update_fields=["analysis", "state", "analysed_on"])
@@ -132,7 +132,7 @@ def remove_advice(*, advice: VisitAdvice, by: User, at: datetime.datetime) -> No
 def advise(*, visit: FieldVisit, by: User, at: datetime.datetime) -> FieldVisit:
     """Send the analysis and the advice to the organisation. From now on they do not change."""
     with transaction.atomic():
-        row = locked(visit, by, State.ANALYSED)
+        row = locked(visit, State.ANALYSED, by=by)
         if not VisitAdvice.objects.filter(visit=row).exists():
             raise CannotVisit(_("Write at least one piece of advice."))
         day = timezone.localdate(at)
@@ -142,7 +142,7 @@ def advise(*, visit: FieldVisit, by: User, at: datetime.datetime) -> FieldVisit:
         granted = RoleAssignment.objects.on(day).filter(node=row.place, role__in=queries.ANSWERERS)
         people = Person.objects.filter(pk__in=granted.values("person"), user__isnull=False)
         users = [person.user for person in people.select_related("user") if person.user]
-        tell(row, users, _("The advice after the visit to “%(place)s” is ready: read it."), at)
+        tell(row, users, _("The advice after the visit to “%(place)s” is ready: read it."), at=at)
     return row
 
 
@@ -157,7 +157,7 @@ def acknowledge(*, visit: FieldVisit, by: User, at: datetime.datetime) -> FieldV
             row.save(update_fields=["acknowledged_on", "acknowledged_by"])
             audit.record("growth.visit.acknowledged", target=row, by=by, at=at)
             text = _("“%(place)s” has read the advice after the visit.")
-            tell(row, methodists_of(row.place, timezone.localdate(at)), text, at)
+            tell(row, methodists_of(row.place, timezone.localdate(at)), text, at=at)
     return row
 
 

@@ -23,8 +23,8 @@ def name(
 ) -> VisitMember:
     """Put somebody into the team, or give a member another part. Never somebody of the organisation itself."""
     with transaction.atomic():
-        row = locked(visit, by, *VISIT_PLANNING)
-        refuse_home(row, [person], at)
+        row = locked(visit, *VISIT_PLANNING, by=by)
+        refuse_home(row, [person], at=at)
         if part == VisitPart.LEAD:
             VisitMember.objects.filter(visit=row, part=VisitPart.LEAD).update(part=VisitPart.OBSERVER)
         employer = main_employer_of([person.pk], timezone.localdate(at)).get(person.pk)
@@ -48,7 +48,7 @@ def name(
 def release(*, member: VisitMember, by: User, at: datetime.datetime) -> None:
     """Take somebody out of the team; a planned visit keeps its leader."""
     with transaction.atomic():
-        row = locked(member.visit, by, *VISIT_PLANNING)
+        row = locked(member.visit, *VISIT_PLANNING, by=by)
         kept = VisitMember.objects.filter(pk=member.pk, visit=row).first()
         if kept is None:
             return
@@ -73,7 +73,7 @@ def set_line(
 ) -> VisitLine:
     """Add or change a line of the plan. `period` is kept as it is written and read into a day; who does it is of the team."""
     with transaction.atomic():
-        row = locked(visit, by, *VISIT_PLANNING, VisitState.VISITING, VisitState.ANALYSED)
+        row = locked(visit, *VISIT_PLANNING, VisitState.VISITING, VisitState.ANALYSED, by=by)
         kept = line or VisitLine(visit=row)
         kept.title, kept.period, kept.result = title.strip(), period.strip(), result.strip()
         if not kept.title or not kept.period:
@@ -89,7 +89,7 @@ def set_line(
 
 def remove_line(*, line: VisitLine, by: User, at: datetime.datetime) -> None:
     with transaction.atomic():
-        row = locked(line.visit, by, *VISIT_PLANNING)
+        row = locked(line.visit, *VISIT_PLANNING, by=by)
         others = VisitLine.objects.filter(visit=row).exclude(pk=line.pk)
         if row.state == VisitState.PLANNED and not others.exists():
             raise CannotVisit(_("Write at least one line of the plan."))

@@ -44,9 +44,10 @@ def ask(*, place: Node, title: str, words: str, by: User, at: datetime.datetime)
         raise CannotVisit(_("Say what you need help with."))
     row = FieldVisit(place=place, title=title.strip(), reason=VisitReason.REQUEST, basis=words.strip())
     with transaction.atomic():
-        _make(row, by, at, "growth.visit.asked")
+        _make(row, by, at)
+        audit.record("growth.visit.asked", target=row, by=by, at=at, details=_details(row))
         text = _("“%(place)s” asks for a methodical visit: %(title)s.")
-        tell(row, methodists_of(place, timezone.localdate(at)), text, at)
+        tell(row, methodists_of(place, timezone.localdate(at)), text, at=at)
     return row
 
 
@@ -59,14 +60,15 @@ def found(*, place: Node, key: str, by: User, at: datetime.datetime) -> FieldVis
         raise CannotVisit(_("This reason does not stand any more: choose another one."))
     row = FieldVisit(place=place, title=one.title[:300], reason=one.reason, basis=one.basis, **one.fields)
     with transaction.atomic():
-        _make(row, by, at, "growth.visit.founded")
+        _make(row, by, at)
+        audit.record("growth.visit.founded", target=row, by=by, at=at, details=_details(row))
     return row
 
 
 def revisit(*, visit: FieldVisit, by: User, at: datetime.datetime) -> FieldVisit:
     """A visit after a visit: what was advised is looked at again, with the same card and the same team."""
     with transaction.atomic():
-        first = locked(visit, by, State.ADVISED, State.CLOSED)
+        first = locked(visit, State.ADVISED, State.CLOSED, by=by)
         words = _("After the visit of %(day)s: “%(title)s”. What was advised is looked at again.")
         row = FieldVisit(
             place=first.place,
@@ -78,9 +80,10 @@ def revisit(*, visit: FieldVisit, by: User, at: datetime.datetime) -> FieldVisit
         )
         try:
             with transaction.atomic():
-                _make(row, by, at, "growth.visit.repeated")
+                _make(row, by, at)
         except IntegrityError as error:
             raise CannotVisit(_("There is a re-visit after this one already.")) from error
+        audit.record("growth.visit.repeated", target=row, by=by, at=at, details=_details(row))
         _same_team(first, row, at)
     return row
 
@@ -99,7 +102,7 @@ def describe(
 ) -> FieldVisit:
     """What for and when; `period` is kept in the words of the plan beside the days. `version`: the card to observe with."""
     with transaction.atomic():
-        row = locked(visit, by, *VISIT_PLANNING)
+        row = locked(visit, *VISIT_PLANNING, by=by)
         if not title.strip() or not period.strip():
             raise CannotVisit(_("Say what the visit is about and when it is."))
         if ends < starts:
@@ -115,7 +118,7 @@ def describe(
                 row,
                 [*_team(row), *_answerers(row, at)],
                 _("The visit to “%(place)s” is on %(days)s now."),
-                at,
+                at=at,
             )
     return row
 
@@ -123,7 +126,7 @@ def describe(
 def plan(*, visit: FieldVisit, by: User, at: datetime.datetime) -> FieldVisit:
     """The plan is ready: the team and the organisation are told. It has days, a leader and something to do."""
     with transaction.atomic():
-        row = locked(visit, by, State.ASKED)
+        row = locked(visit, State.ASKED, by=by)
         if row.starts is None or row.ends is None:
             raise CannotVisit(_("Set the days of the visit first."))
         team = queries.members_of(row)
@@ -131,21 +134,21 @@ def plan(*, visit: FieldVisit, by: User, at: datetime.datetime) -> FieldVisit:
             raise CannotVisit(_("Name who leads the team."))
         if not VisitLine.objects.filter(visit=row).exists():
             raise CannotVisit(_("Write at least one line of the plan."))
-        refuse_home(row, [one.person for one in team], at)
+        refuse_home(row, [one.person for one in team], at=at)
         row.state = State.PLANNED
         row.save(update_fields=["state"])
         audit.record("growth.visit.planned", target=row, by=by, at=at)
         text = _("A methodical visit to “%(place)s” is planned: %(days)s.")
-        tell(row, [*_team(row), *_answerers(row, at)], text, at)
+        tell(row, [*_team(row), *_answerers(row, at)], text, at=at)
     return row
 
 
 def begin(*, visit: FieldVisit, by: User, at: datetime.datetime) -> FieldVisit:
     """The team comes: cards are handed to its observers, if the plan names a card."""
     with transaction.atomic():
-        row = locked(visit, by, State.PLANNED)
+        row = locked(visit, State.PLANNED, by=by)
         team = queries.members_of(row)
-        refuse_home(row, [one.person for one in team], at)
+        refuse_home(row, [one.person for one in team], at=at)
         if row.version:
             row.cards = _cards(row, team, by, at)
         row.state, row.begun_on = State.VISITING, timezone.localdate(at)
@@ -159,9 +162,9 @@ def cancel(*, visit: FieldVisit, reason: str, by: User, at: datetime.datetime) -
     if not reason.strip():
         raise CannotVisit(_("Write why there will be no visit."))
     with transaction.atomic():
-        row = locked(visit, by, State.ASKED, State.PLANNED, State.VISITING)
+        row = locked(visit, State.ASKED, State.PLANNED, State.VISITING, by=by)
         was_planned = row.state != State.ASKED
-        stop_cards(row, by, at)
+        stop_cards(row, by=by, at=at)
         row.state, row.cancelled_because = State.CANCELLED, reason.strip()
         row.save(update_fields=["state", "cancelled_because"])
         audit.record("growth.visit.cancelled", target=row, by=by, at=at)
@@ -177,7 +180,7 @@ def close(*, visit: FieldVisit, outcome: str, by: User, at: datetime.datetime) -
     if not outcome.strip():
         raise CannotVisit(_("Write what the visit has given."))
     with transaction.atomic():
-        row = locked(visit, by, State.ADVISED)
+        row = locked(visit, State.ADVISED, by=by)
         if row.acknowledged_on is None:
             raise CannotVisit(_("The head has not read the advice yet."))
         row.state, row.outcome, row.closed_on = State.CLOSED, outcome.strip(), timezone.localdate(at)
@@ -186,7 +189,7 @@ def close(*, visit: FieldVisit, outcome: str, by: User, at: datetime.datetime) -
     return row
 
 
-def locked(visit: FieldVisit, by: User, *states: str) -> FieldVisit:
+def locked(visit: FieldVisit, *states: str, by: User) -> FieldVisit:
     """The row of somebody who runs visits there, in one of the states."""
     row = in_state(visit, *(states or VISIT_AHEAD))
     if not rules.can_run_visit(by, row):
@@ -204,7 +207,7 @@ def in_state(visit: FieldVisit, *states: str) -> FieldVisit:
     return row
 
 
-def refuse_home(row: FieldVisit, people: Iterable[Person], at: datetime.datetime) -> None:
+def refuse_home(row: FieldVisit, people: Iterable[Person], *, at: datetime.datetime) -> None:
     """Nobody comes as a team to where they work or have a role, that day or on the first day of the visit (rule 8)."""
     today = timezone.localdate(at)
     bound = queries.bound_to(row.place, today)
@@ -218,7 +221,7 @@ def refuse_home(row: FieldVisit, people: Iterable[Person], at: datetime.datetime
             )
 
 
-def stop_cards(row: FieldVisit, by: User, at: datetime.datetime) -> None:
+def stop_cards(row: FieldVisit, *, by: User, at: datetime.datetime) -> None:
     if row.cards and row.cards.status == CampaignStatus.RUNNING:
         campaigns.stop(campaign=row.cards, by=by, at=at)
 
@@ -230,7 +233,7 @@ def methodists_of(place: Node, on: datetime.date) -> list[User]:
     return [person.user for person in people.select_related("user") if person.user]
 
 
-def tell(row: FieldVisit, to: Iterable[User], text: str, at: datetime.datetime) -> None:
+def tell(row: FieldVisit, to: Iterable[User], text: str, *, at: datetime.datetime) -> None:
     days = f"{row.starts:%d.%m.%Y}" if row.starts else ""
     if row.ends and row.ends != row.starts:
         days += f" – {row.ends:%d.%m.%Y}"
@@ -238,11 +241,13 @@ def tell(row: FieldVisit, to: Iterable[User], text: str, at: datetime.datetime) 
     notices.send(to=to, text=said, url=reverse("growth:visit", args=[row.pk]), at=at)
 
 
-def _make(row: FieldVisit, by: User, at: datetime.datetime, what: str) -> None:
+def _make(row: FieldVisit, by: User, at: datetime.datetime) -> None:
     row.created_at, row.created_by = at, by
     row.save(force_insert=True)
-    details = {"reason": str(row.reason), "place": row.place_id}
-    audit.record(what, target=row, by=by, at=at, details=details)
+
+
+def _details(row: FieldVisit) -> dict[str, Any]:
+    return {"reason": str(row.reason), "place": row.place_id}
 
 
 def _same_team(first: FieldVisit, row: FieldVisit, at: datetime.datetime) -> None:

@@ -79,7 +79,7 @@ def _blocks(written: Written) -> Iterator[Block]:
     yield Paragraph(visit.basis)
     yield Table(
         gettext("Team"),
-        [gettext("Name"), gettext("Part"), gettext("Where from")],
+        [gettext("Name"), gettext("Part in the visit"), gettext("Where from")],
         [
             [one.person.full_name, str(one.get_part_display()), one.employer.title if one.employer else ""]
             for one in written.team
@@ -106,7 +106,7 @@ def _findings(written: Written) -> Iterator[Block]:
         yield _head(gettext("What was seen"))
         yield from (Paragraph(text.strip()) for text in visit.analysis.splitlines() if text.strip())
     if written.comparison:
-        yield _head(gettext("Before and after"))
+        yield _head(gettext("Before the visit and after"))
         yield Bullets(compared(written.comparison))
         yield Paragraph(caution())
     if written.advice:

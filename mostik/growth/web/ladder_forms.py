@@ -17,7 +17,7 @@ ENDS = (ReserveLeaving.REFUSED, ReserveLeaving.APPOINTED, ReserveLeaving.REMOVED
 
 
 class StageForm(forms.Form):
-    stage = forms.ChoiceField(label=_("Stage"))
+    stage = forms.ChoiceField(label=_("Stage of growth"))
     since = day(_("Since"))
     entry = forms.CharField(
         label=_("What confirms the stage"),

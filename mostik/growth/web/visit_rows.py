@@ -153,10 +153,10 @@ def facts(visit: FieldVisit) -> list[tuple[str, str]]:
         days += f" – {shortdate(visit.ends)}" if visit.ends != visit.starts else ""
     pairs = [
         (_("Organisation"), visit.place.title),
-        (_("Reason"), str(visit.get_reason_display())),
+        (_("Reason of the visit"), str(visit.get_reason_display())),
         (_("What for"), visit.goal),
         (_("When"), visit.period),
-        (_("Days"), days),
+        (_("Days of the visit"), days),
         (_("Card"), visit.version.title if visit.version else ""),
         (_("Read by the head"), shortdate(visit.acknowledged_on) if visit.acknowledged_on else ""),
         (_("Outcome"), visit.outcome),

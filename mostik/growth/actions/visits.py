@@ -170,7 +170,10 @@ def cancel(*, visit: FieldVisit, reason: str, by: User, at: datetime.datetime) -
         audit.record("growth.visit.cancelled", target=row, by=by, at=at)
         people = [*_answerers(row, at), *(_team(row) if was_planned else ())]
         tell(
-            row, people, _("There will be no visit to “%(place)s”: %(title)s. The reason is on its page."), at
+            row,
+            people,
+            _("There will be no visit to “%(place)s”: %(title)s. The reason is on its page."),
+            at=at,
         )
     return row
 

@@ -17,7 +17,7 @@ from mostik.network.actions import consents
 from mostik.network.models import Consent, ConsentText, Employment, Node, Person, RoleAssignment
 from mostik.platform.models import User
 
-MOST = 70
+QUOTA = {"adaptation": 6, "motivation": 22, "training": 14, "promotion": 8}
 ENTRIES = {
     "adaptation": "Приказ о приёме; наставник — старший воспитатель, план адаптации на год.",
     "motivation": "План адаптации выполнен, отзыв наставника; два открытых занятия.",
@@ -57,8 +57,8 @@ def run(today: datetime.date) -> int:
     assert home is not None
     town = Node.objects.get(path=home.path[: -Node.steplen])
     people = _people(town, home, Person.objects.get(user=teacher), today)
-    for number, person in enumerate(people):
-        _stand(person, number, operator, today)
+    for number, (person, stage) in enumerate(_chosen(people, today)):
+        _stand(person, stage, number, operator, today)
     _talk(Person.objects.get(user=teacher), _user("senior_teacher"), today)
     _reserve(people, home, town, head, operator, today)
     return LadderPlace.objects.count()
@@ -77,17 +77,26 @@ def _people(town: Node, home: Node, teacher: Person, today: datetime.date) -> li
     everybody = Person.objects.exclude(pk__in=operators)
     first = [teacher, *everybody.filter(pk__in=own).exclude(pk=teacher.pk).order_by("pk")]
     rest = everybody.filter(pk__in=near).exclude(pk__in=[one.pk for one in first]).order_by("pk")
-    return [*first, *rest][:MOST]
+    return [*first, *rest]
 
 
-def _stand(person: Person, number: int, operator: User, today: datetime.date) -> None:
-    """Mostly what the machine proposes; every ninth is not confirmed yet, every fifth has a stage behind."""
-    if number % 9 == 8:
-        return
-    offer = queries.proposals([person], today)[person.pk]
-    stage = offer.stage.code if offer.stage else "adaptation"
-    if stage == "training" and _is_known(offer.known):
-        stage = "promotion"
+def _chosen(people: list[Person], today: datetime.date) -> list[tuple[Person, str]]:
+    """Mostly what the machine proposes, so many of each stage; every ninth is not confirmed yet."""
+    offers = queries.proposals(people, today)
+    left, found = dict(QUOTA), []
+    for number, person in enumerate(people):
+        offer = offers[person.pk]
+        stage = offer.stage.code if offer.stage else "adaptation"
+        if stage == "training" and _is_known(offer.known):
+            stage = "promotion"
+        if left[stage] and (number % 9 != 8 or stage == "promotion"):
+            left[stage] -= 1
+            found.append((person, stage))
+    return found
+
+
+def _stand(person: Person, stage: str, number: int, operator: User, today: datetime.date) -> None:
+    """Every fifth has a stage behind."""
     proofs = list(queries.proofs_of(person)[:2]) if stage != "adaptation" else []
     if number % 5 == 0 and stage in BEFORE:
         _confirm(person, BEFORE[stage], "", [], operator, today - days(500))
@@ -143,6 +152,7 @@ def _reserve(
     at_home = {*Employment.objects.on(today).filter(organisation=home).values_list("person_id", flat=True)}
     own = [one for one in people if one.pk in at_home and one.user_id != head.pk][:3]
     others = [one for one in people if one.pk not in at_home][:5]
+    own.sort(key=lambda one: one.user_id is None)
     chosen = [*own, *others]
     Consent.objects.bulk_create(
         Consent(person=one, purpose=text.purpose, text=text, given_at=given) for one in chosen

@@ -35,6 +35,12 @@ PLAN = (
     ("Показ приёмов и разбор вместе с педагогами", "{next}", ADVISER),
     ("Обсуждение увиденного, черновик советов", "{next}", LEAD),
 )
+RESULTS = (
+    "Выбрали две группы и вопрос: кто говорит в круге",
+    "Заполнены карты всех групп",
+    "Показан круг в подгруппе, разобран с пятью педагогами",
+    "Советы согласованы с заведующим",
+)
 SEEN = (
     "Материалы доступны детям, но центры активности не связаны с тем, чем живёт группа. Утренний круг проходит со всей группой, "
     "говорит в основном взрослый.\nТам, где воспитатель работает с подгруппой, дети спорят, договариваются и рассказывают."
@@ -224,6 +230,17 @@ def _analysed(stage: Stage, visit: FieldVisit) -> FieldVisit:
     assert visit.ends is not None
     day = min(visit.ends + days(2), stage.today)
     visit = visit_findings.analyse(visit=visit, analysis=SEEN, by=stage.operator, at=moment(day, 10))
+    for line, result in zip(queries.lines_of(visit), RESULTS, strict=False):
+        visit_team.set_line(
+            visit=visit,
+            line=line,
+            title=line.title,
+            period=line.period,
+            person=line.person,
+            result=result,
+            by=stage.operator,
+            at=moment(day, 10),
+        )
     for text, basis, period in ADVICE:
         visit_findings.set_advice(
             visit=visit,
@@ -264,7 +281,7 @@ def _ahead(stage: Stage) -> None:
 
 def _at_work(stage: Stage) -> None:
     """The team is there: half of its cards are accepted. Another visit is analysed, its advice is not sent yet."""
-    visit = _founded(stage, stage.other(2), VisitReason.INDICATOR, stage.today - days(12))
+    visit = _founded(stage, stage.other(2), VisitReason.RECOMMENDATION, stage.today - days(12))
     visit = _begun(stage, _planned(stage, visit, stage.today - days(1), stage.today - days(8)))
     _fill(stage, visit, year=2026, growth=0.0, done=2)
     over = _founded(stage, stage.other(3), VisitReason.TOPIC, stage.today - days(20))

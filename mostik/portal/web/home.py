@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from mostik.cycle.queries import recommendations
 from mostik.cyclogram.queries import checks
-from mostik.growth.queries import visits
+from mostik.growth.queries import reserve, visits
 from mostik.lib.guard import guarded
 from mostik.network.queries.people import person_of
 from mostik.portal import rules
@@ -54,7 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
             *_planned(agenda),
             *_recommended(request, own, day),
             *_growing(portfolio, staff),
-            *_visits(coming),
+            *_visits(coming, reserve.waiting_for(user)),
             *_tasks_about_others(own, collections),
         ],
         "agenda": agenda,
@@ -163,16 +163,24 @@ def _growing(own: growing.Own | None, staff: growing.Staff) -> list[Task]:
     return [Task(text % count, url, tone, count) for count, tone, url, text in lines if count]
 
 
-def _visits(coming: visits.Agenda) -> list[Task]:
-    """Methodical visits: requests to plan, results to sum up, advice to read."""
+def _visits(coming: visits.Agenda, proposed: int) -> list[Task]:
+    """Methodical visits: requests to plan, results to sum up, advice to read; who is proposed for the reserve."""
     asked, late, unread = coming.asked, coming.to_advise, coming.to_read
-    url = address("growth:visits")
+    url, listed = address("growth:visits"), address("growth:reserve")
     lines = (
-        (asked, "info", "?state=asked", ngettext("%d visit to plan", "%d visits to plan", asked)),
+        (
+            proposed,
+            "info",
+            f"{listed}?state=proposed",
+            ngettext(
+                "%d proposal to the personnel reserve", "%d proposals to the personnel reserve", proposed
+            ),
+        ),
+        (asked, "info", f"{url}?state=asked", ngettext("%d visit to plan", "%d visits to plan", asked)),
         (
             late,
             "warn",
-            "",
+            url,
             ngettext(
                 "%d visit waits for its analysis or advice",
                 "%d visits wait for their analysis or advice",
@@ -182,7 +190,7 @@ def _visits(coming: visits.Agenda) -> list[Task]:
         (
             unread,
             "warn",
-            "?state=advised",
+            f"{url}?state=advised",
             ngettext(
                 "Read the advice after %d methodical visit",
                 "Read the advice after %d methodical visits",
@@ -190,7 +198,7 @@ def _visits(coming: visits.Agenda) -> list[Task]:
             ),
         ),
     )
-    return [Task(text % count, url + show, tone, count) for count, tone, show, text in lines if count]
+    return [Task(text % count, where, tone, count) for count, tone, where, text in lines if count]
 
 
 def _tasks_about_others(own: Duties, collections: list[today.Collection]) -> list[Task]:

@@ -13,7 +13,7 @@ from mostik.growth.models import FieldVisit, VisitAdvice
 from mostik.monitoring.actions import results
 from mostik.monitoring.models import Assignment
 from mostik.network.models import Person
-from tests.monitoring.builders import accept, user_of
+from tests.monitoring.builders import POOR, accept, user_of
 from tests.network.builders import make_employment, make_person, make_user
 
 NOW = datetime.datetime(2026, 11, 10, 9, 0, tzinfo=datetime.UTC)
@@ -113,11 +113,12 @@ def pages_of_visits(region: Any, version: Any) -> list[str]:
     """A request, a planned visit with its leader, one at work with cards and a paper, one advised, one read by the head:
     pages to start from."""
     asked(region, title="Просим помочь с планированием")
-    ready = planned(region)
-    described(region, ready)
+    ready = planned(region, lead=region.expert)
     going = visiting(region, version, visit=asked(region, title="Среда группы"), lead=region.expert)
     by = user_of(region.municipal_operator)
     advice_on(region, going)
+    card = Assignment.objects.filter(campaign=going.cards).select_related("assessor__user").first()
+    accept(card, POOR, region.municipal_operator, at=NOW)
     visit_findings.attach(visit=going, content=b"%PDF-1.4", name="list.pdf", by=by, at=NOW)
     sent = advised(region, visiting(region, visit=asked(region, title="Прогулка"), lead=region.expert))
     read = acknowledged(region, visiting(region, visit=asked(region, title="Игра"), lead=region.expert))

@@ -213,8 +213,9 @@ def can_ask_visit(user: Any, place: Node) -> bool:
 
 
 def can_open_visits(user: Any) -> bool:
-    """The list: whoever runs visits, asks for them or is of a team."""
-    return runs_visits(user) or asks_visits(user) or visits.with_me(user).exists()
+    """The list: whoever runs visits or asks for them, experts, and whoever is of a team."""
+    roles = (*visits.RUNNERS, *visits.ANSWERERS, "expert")
+    return bool(access.paths_of(user, roles=roles)) or visits.with_me(user).exists()
 
 
 def is_on_team(user: Any, visit: FieldVisit) -> bool:

@@ -52,7 +52,7 @@ def menu(request: HttpRequest, duties: Duties) -> list[Entry]:
             "growth:opportunities",
             duties.has(*OPERATORS, *LEADERS, "teacher", "expert"),
         ),
-        (teachers, pgettext("menu", "Visits"), "growth:visits", duties.has(*OPERATORS, *LEADERS)),
+        (teachers, pgettext("menu", "Visits"), "growth:visits", duties.has(*OPERATORS, *LEADERS, "expert")),
         (teachers, pgettext("menu", "Growth ladder"), "growth:ladder", works),
         (place, _("Organisations"), "network:home", runs or duties.has("data_officer")),
         (place, _("People"), "network:people", duties.is_administrator or duties.has(*STAFF_VIEWERS)),

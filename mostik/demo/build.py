@@ -20,6 +20,7 @@ from mostik.demo import (
     educational,
     exports,
     instruments,
+    ladder,
     network,
     parents,
     planning,
@@ -33,6 +34,7 @@ from mostik.demo import (
     route_templates,
     routes,
     stationery,
+    visits,
 )
 from mostik.demo.filling import Filler
 from mostik.demo.packs import LIBRARY, MEASURED
@@ -95,6 +97,11 @@ def build(home: Path, progress: Progress, planned: Plan | None = None) -> dict[s
             routes.run(made.today)
         with progress.step("Шаблоны маршрутов, черновики для многих"), transaction.atomic():
             route_templates.run(made.today)
+        with progress.step("Методический десант"), transaction.atomic():
+            visits.run(made.plan, made.packs, made.today)
+        rounds.run_queued_jobs()
+        with progress.step("Ступени роста, кадровый резерв"), transaction.atomic():
+            ladder.run(made.today)
         with progress.step("Показатели: самообследование, НОКО, форма 85-К"), transaction.atomic():
             context.run(made.region, made.operator, made.today)
         with progress.step("Программа методической службы"), transaction.atomic():

@@ -123,3 +123,69 @@ class Decision(TextChoices):
     WAITING = "waiting", pgettext_lazy("agreeing", "Waits")
     AGREED = "agreed", pgettext_lazy("agreeing", "Agreed")
     RETURNED = "returned", pgettext_lazy("agreeing", "Returned")
+
+
+class VisitState(TextChoices):
+    """Asked for → planned → visiting → analysed → advised → closed; cancelled with a reason before the advice."""
+
+    ASKED = "asked", pgettext_lazy("visit", "Asked for")
+    PLANNED = "planned", pgettext_lazy("visit", "Planned")
+    VISITING = "visiting", pgettext_lazy("visit", "The team is at work")
+    ANALYSED = "analysed", pgettext_lazy("visit", "Analysed")
+    ADVISED = "advised", pgettext_lazy("visit", "Advice is sent")
+    CLOSED = "closed", pgettext_lazy("visit", "Closed")
+    CANCELLED = "cancelled", pgettext_lazy("visit", "Cancelled")
+
+
+VISIT_TOLD = (VisitState.ADVISED, VisitState.CLOSED)
+"""The organisation reads the analysis and the advice."""
+VISIT_PLANNING = (VisitState.ASKED, VisitState.PLANNED)
+VISIT_AHEAD = (VisitState.ASKED, VisitState.PLANNED, VisitState.VISITING, VisitState.ANALYSED)
+
+
+class VisitReason(TextChoices):
+    """What a visit begins from."""
+
+    REQUEST = "request", pgettext_lazy("visit", "A request of the organisation")
+    INDICATOR = "indicator", pgettext_lazy("visit", "A weak indicator of monitoring")
+    RECOMMENDATION = "recommendation", pgettext_lazy("visit", "An addressed recommendation")
+    TOPIC = "topic", pgettext_lazy("visit", "The topic of a cluster")
+    DEFICIT = "deficit", pgettext_lazy("visit", "A deficit many teachers share")
+    REVISIT = "revisit", pgettext_lazy("visit", "A visit before it")
+
+
+class VisitPart(TextChoices):
+    """What somebody of the team does there."""
+
+    LEAD = "lead", pgettext_lazy("visit", "Leads the team")
+    OBSERVER = "observer", pgettext_lazy("visit", "Observes and fills cards")
+    ADVISER = "adviser", pgettext_lazy("visit", "Advises teachers")
+
+
+class NoteKind(TextChoices):
+    """Talks that help somebody grow."""
+
+    SUPERVISION = "supervision", pgettext_lazy("ladder", "Supervision")
+    COACHING = "coaching", pgettext_lazy("ladder", "Coaching")
+
+
+class ReserveLevel(TextChoices):
+    """Whose post it is."""
+
+    ORGANISATION = "organisation", pgettext_lazy("reserve", "of a kindergarten")
+    MUNICIPALITY = "municipality", pgettext_lazy("reserve", "of the municipality")
+
+
+class ReserveState(TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("reserve", "Proposed")
+    LISTED = "listed", pgettext_lazy("reserve", "In the reserve")
+
+
+class ReserveLeaving(TextChoices):
+    """Why somebody is no longer in the reserve."""
+
+    CONSENT = "consent", pgettext_lazy("reserve", "the consent is withdrawn")
+    REFUSED = "refused", pgettext_lazy("reserve", "not included")
+    APPOINTED = "appointed", pgettext_lazy("reserve", "appointed to the post")
+    TERM = "term", pgettext_lazy("reserve", "the term is over")
+    REMOVED = "removed", pgettext_lazy("reserve", "taken out")

@@ -34,6 +34,8 @@ from tests.e2e.preparation import (
     pages_of_recommendations,
 )
 from tests.growth.builders import pages_of_portfolios
+from tests.growth.climbing import pages_of_the_ladder
+from tests.growth.visiting import pages_of_visits
 from tests.monitoring.builders import (
     GOOD,
     NOW,
@@ -118,6 +120,8 @@ FORMS = (
     "growth:add", "growth:import", "growth:opportunity-add", "growth:opportunity-import", "growth:cluster-line-add",
     "growth:route-new", "growth:step-add", "growth:step-done",
     "context:import", "programmes:create",
+    "growth:visit-ask", "growth:visit-line-add", "growth:visit-describe", "growth:visit-advice-add", "growth:ladder-note-add",
+    "growth:reserve-propose",
     "network:imports", "network:node_add", "network:person_add", "network:hire", "network:grant",
     "network:network_add", "network:network_join", "stationery:kind",
 )  # fmt: skip
@@ -173,6 +177,8 @@ def measured(transactional_db, region, settings, tmp_path):
         *pages_of_diagnostics(region),
         *planned_pages(region, core),
         *pages_of_portfolios(region),
+        *pages_of_visits(region, core),
+        *pages_of_the_ladder(region),
         *context_pages(region),
         *programme_pages(region),
         *pages_of_networks(region, campaign),

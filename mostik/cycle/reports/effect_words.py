@@ -4,10 +4,12 @@ cause (tests/cycle/test_effect_words.py looks through them for verbs that would)
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from django.utils.translation import gettext, ngettext
 
 from mostik.cycle.queries.effects import Effect, Mean
+from mostik.monitoring.queries.remeasured import Values
 from mostik.monitoring.reports.wording import quoted
 from mostik.stats.small_numbers import Change
 from mostik.ui.formats import delta, number, score
@@ -23,21 +25,39 @@ def sentences(effect: Effect) -> Iterator[str]:
 
 
 def changed(effect: Effect) -> str:
-    named = {"indicator": quoted(effect.row.indicator)}
-    if not effect.alike:
+    return told(
+        effect.row.indicator,
+        alike=effect.alike,
+        values=effect.values,
+        interval=effect.interval,
+        word=effect.word,
+    )
+
+
+def told(
+    indicator: str,
+    *,
+    alike: bool,
+    values: Values | None,
+    interval: tuple[float, float] | None,
+    word: Change | None,
+) -> str:
+    """What became of one indicator between two measurements."""
+    named = {"indicator": quoted(indicator)}
+    if not alike:
         return (
             gettext("%(indicator)s: the two rounds measured it differently, so it is not compared.") % named
         )
-    if effect.values is None:
+    if values is None:
         return (
             gettext("%(indicator)s: the next round has no result of the same source for this place.") % named
         )
     named |= {
-        "before": score(effect.values.before.mean),
-        "after": score(effect.values.after.mean),
-        "moved": delta(effect.moved),
+        "before": score(values.before.mean),
+        "after": score(values.after.mean),
+        "moved": delta(Fraction(values.after.mean) - Fraction(values.before.mean)),
     }
-    if effect.interval is None:
+    if interval is None:
         return (
             gettext(
                 "%(indicator)s: was %(before)s, is %(after)s (%(moved)s). One unit stands behind the number, its precision is "
@@ -45,7 +65,7 @@ def changed(effect: Effect) -> str:
             )
             % named
         )
-    return _with_word(effect.word) % (named | {"interval": _interval(*effect.interval)})
+    return _with_word(word) % (named | {"interval": _interval(*interval)})
 
 
 def _with_word(word: Change | None) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import get_language, ngettext
 
 from mostik.cyclogram.queries.checks import of_cyclograms
+from mostik.growth.queries.visits import of_visits
 from mostik.monitoring.enums import CampaignStatus, Source
 from mostik.monitoring.models import Campaign, ResultSet
 from mostik.monitoring.queries import campaigns, results
@@ -72,6 +73,7 @@ def of_nodes(user: Any, nodes: list[Node]) -> list[Standing]:
         campaigns.visible_to(user)
         .filter(status__in=WITH_RESULTS, pk__in=ResultSet.objects.values("campaign"))
         .exclude(pk__in=of_cyclograms())
+        .exclude(pk__in=of_visits())
         .select_related("previous__owner")
         .order_by("-year", "-pk")[:CAMPAIGNS_LOOKED_AT]
     )

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Case, IntegerField, Value, When
 
 from mostik.cyclogram.queries.checks import of_cyclograms
+from mostik.growth.queries.visits import of_visits
 from mostik.monitoring.enums import OWED, AssignmentState, CampaignStatus
 from mostik.monitoring.models import Assignment, Campaign
 from mostik.monitoring.queries import assignments, campaigns
@@ -77,11 +78,12 @@ class Collection:
 
 def collections(user: Any, nodes: list[Node], today: datetime.date) -> list[Collection]:
     """Running campaigns with the organisations (municipalities for the region) that are the furthest behind. Checks of
-    a cyclogram have a place of their own."""
+    a cyclogram and cards of visits have a place of their own."""
     if not nodes:
         return []
     collecting = (CampaignStatus.RUNNING, CampaignStatus.ANALYSIS)
-    running = campaigns.visible_to(user).filter(status__in=collecting).exclude(pk__in=of_cyclograms())
+    running = campaigns.visible_to(user).filter(status__in=collecting)
+    running = running.exclude(pk__in=of_cyclograms()).exclude(pk__in=of_visits())
     found = []
     for campaign in running.order_by("-year", "title")[:3]:
         cards = assignments.overseen_by(user, campaign).filter(

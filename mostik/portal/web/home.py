@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from mostik.cycle.queries import recommendations
 from mostik.cyclogram.queries import checks
+from mostik.growth.queries import reserve, visits
 from mostik.lib.guard import guarded
 from mostik.network.queries.people import person_of
 from mostik.portal import rules
@@ -46,6 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
     results = learning.own(person_of(user), day) if portfolio else None
     staff = growing.staff(user, day) if own.has("municipal_operator", *LEADERS) else growing.Staff()
     routes = routed.of(user, day) if own.has("municipal_operator", *LEADERS, "teacher", "expert") else None
+    coming = visits.agenda(user, day)
     collections = today.collections(user, own.nodes(*OPERATORS, *LEADERS), day)
     context = {
         "person": person_of(user),
@@ -59,9 +61,11 @@ def home(request: HttpRequest) -> HttpResponse:
             *_recommended(request, own, day),
             *_growing(portfolio, staff),
             *(_routed(routes) if routes else ()),
+            *_visits(coming, reserve.waiting_for(user)),
             *_tasks_about_others(own, collections),
         ],
         "agenda": agenda,
+        "coming": coming.soon,
         "portfolio": portfolio if portfolio and (portfolio.total or own.has("teacher")) else None,
         "way": way.way(results, asked, portfolio) if results and portfolio else [],
         "looks": way.looks(results) if results else "",
@@ -223,6 +227,44 @@ def _routed(found: routed.Routed) -> list[Task]:
         ),
     )
     return [Task(text % count, url, tone, count) for count, tone, url, text in lines if count]
+
+
+def _visits(coming: visits.Agenda, proposed: int) -> list[Task]:
+    """Methodical visits: requests to plan, results to sum up, advice to read; who is proposed for the reserve."""
+    asked, late, unread = coming.asked, coming.to_advise, coming.to_read
+    url, listed = address("growth:visits"), address("growth:reserve")
+    lines = (
+        (
+            proposed,
+            "info",
+            f"{listed}?state=proposed",
+            ngettext(
+                "%d proposal to the personnel reserve", "%d proposals to the personnel reserve", proposed
+            ),
+        ),
+        (asked, "info", f"{url}?state=asked", ngettext("%d visit to plan", "%d visits to plan", asked)),
+        (
+            late,
+            "warn",
+            url,
+            ngettext(
+                "%d visit waits for its analysis or advice",
+                "%d visits wait for their analysis or advice",
+                late,
+            ),
+        ),
+        (
+            unread,
+            "warn",
+            f"{url}?state=advised",
+            ngettext(
+                "Read the advice after %d methodical visit",
+                "Read the advice after %d methodical visits",
+                unread,
+            ),
+        ),
+    )
+    return [Task(text % count, where, tone, count) for count, tone, where, text in lines if count]
 
 
 def _tasks_about_others(own: Duties, collections: list[today.Collection]) -> list[Task]:

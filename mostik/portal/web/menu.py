@@ -59,6 +59,8 @@ def menu(request: HttpRequest, duties: Duties) -> list[Entry]:
             duties.has(*OPERATORS, *LEADERS, "teacher", "expert"),
         ),
         (place, _("Programmes"), "programmes:list", duties.has(*OPERATORS, *LEADERS, "observer")),
+        (teachers, pgettext("menu", "Visits"), "growth:visits", duties.has(*OPERATORS, *LEADERS, "expert")),
+        (teachers, pgettext("menu", "Growth ladder"), "growth:ladder", works),
         (place, _("Organisations"), "network:home", runs or duties.has("data_officer")),
         (place, _("People"), "network:people", duties.is_administrator or duties.has(*STAFF_VIEWERS)),
         (place, _("Instruments"), "instruments:list", keeps),

@@ -30,7 +30,11 @@ def write(programme: Programme, rows: list[Row], today: datetime.date) -> bytes:
         titles = [_("No."), _("Indicator")]
         for year in programme.years:
             titles += [f"{year}, {_('plan')}", f"{year}, {_('fact')}", f"{year}, {_('as of')}"]
-        titles += [_("On %(day)s") % {"day": shortdate(today)}, _("Method of collection"), _("Analysis")]
+        titles += [
+            _("On %(day)s") % {"day": shortdate(today)},
+            _("Method of collection"),
+            _("Mechanism of analysis"),
+        ]
         for column, title in enumerate(titles):
             sheet.write_string(0, column, title, head)
         for number, row in enumerate(rows, 1):

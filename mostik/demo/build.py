@@ -19,6 +19,7 @@ from mostik.demo import (
     educational,
     exports,
     instruments,
+    needs,
     network,
     parents,
     planning,
@@ -86,6 +87,9 @@ def build(home: Path, progress: Progress, planned: Plan | None = None) -> dict[s
             profiles.run(made.today)
         with progress.step("Кластеры педагогов и возможности"), transaction.atomic():
             clusters.run(made.region, made.today, made.operator)
+        with progress.step("Запросы, удовлетворённость, списки педагогов"), transaction.atomic():
+            needs.run(made.region, made.today, made.operator)
+        rounds.run_queued_jobs()
         with progress.step("Показатели: самообследование, НОКО, форма 85-К"), transaction.atomic():
             context.run(made.region, made.operator, made.today)
         with progress.step("Отчёты одного муниципалитета"):

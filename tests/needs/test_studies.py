@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from mostik.growth.actions import opportunities
 from mostik.growth.models import Opportunity
 from mostik.needs import rules
 from mostik.needs.actions import answers, orders, studies

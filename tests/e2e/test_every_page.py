@@ -50,6 +50,7 @@ from tests.monitoring.own import add_own
 from tests.monitoring.rated_twice import rate_twice
 from tests.monitoring.surveys import ALL
 from tests.monitoring.told import pages_of_quality
+from tests.needs.builders import needs_pages
 from tests.network.tables import node, workbook
 from tests.stationery.builders import pages_of_templates
 
@@ -115,7 +116,7 @@ FORMS = (
     "assessment:campaign-create", "assessment:model-upload", "assessment:competency-add",
     "instruments:pack-import", "cyclogram:create", "cyclogram:line-add", "cyclogram:import",
     "growth:add", "growth:import", "growth:opportunity-add", "growth:opportunity-import", "growth:cluster-line-add",
-    "context:import",
+    "context:import", "needs:study-add", "needs:list-start", "needs:answer", "needs:strike",
     "network:imports", "network:node_add", "network:person_add", "network:hire", "network:grant",
     "network:network_add", "network:network_join", "stationery:kind",
 )  # fmt: skip
@@ -172,6 +173,7 @@ def measured(transactional_db, region, settings, tmp_path):
         *planned_pages(region, core),
         *pages_of_portfolios(region),
         *context_pages(region),
+        *needs_pages(region),
         *pages_of_networks(region, campaign),
         *pages_of_templates(region),
         reverse("instruments:offline"),

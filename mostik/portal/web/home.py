@@ -17,9 +17,10 @@ from mostik.cyclogram.queries import checks
 from mostik.lib.guard import guarded
 from mostik.network.queries.people import person_of
 from mostik.portal import rules
-from mostik.portal.queries import duties, growing, installation, learning, standing, today
+from mostik.portal.queries import duties, growing, installation, learning, standing, today, wanted
 from mostik.portal.queries.duties import LEADERS, OPERATORS, READERS, STAFF_VIEWERS, Duties
 from mostik.portal.web import learning as way
+from mostik.portal.web import wanted as wishes
 from mostik.portal.web.menu import address
 
 
@@ -56,6 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
             *_asked(asked),
             *_recommended(request, own, day),
             *_growing(portfolio, staff),
+            *_wanted(request, own, day),
             *_tasks_about_others(own, collections),
         ],
         "agenda": agenda,
@@ -185,6 +187,14 @@ def _growing(own: growing.Own | None, staff: growing.Staff) -> list[Task]:
         ),
     )
     return [Task(text % count, url, tone, count) for count, tone, url, text in lines if count]
+
+
+def _wanted(request: HttpRequest, own: Duties, day: datetime.date) -> list[Task]:
+    """What teachers are asked about their needs, lists that wait for a word."""
+    if not own.has(*OPERATORS, *LEADERS, "teacher"):
+        return []
+    asked = wanted.of(request.user, day, runs=own.has(*OPERATORS))
+    return [Task(*line) for line in wishes.lines(asked)]
 
 
 def _tasks_about_others(own: Duties, collections: list[today.Collection]) -> list[Task]:

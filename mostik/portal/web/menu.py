@@ -52,6 +52,7 @@ def menu(request: HttpRequest, duties: Duties) -> list[Entry]:
             "growth:opportunities",
             duties.has(*OPERATORS, *LEADERS, "teacher", "expert"),
         ),
+        (teachers, _("Needs"), "needs:home", works),
         (place, _("Organisations"), "network:home", runs or duties.has("data_officer")),
         (place, _("People"), "network:people", duties.is_administrator or duties.has(*STAFF_VIEWERS)),
         (place, _("Instruments"), "instruments:list", keeps),

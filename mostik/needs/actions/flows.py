@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.urls import reverse
@@ -68,12 +69,17 @@ def start(
             created_by=by,
             created_at=at,
         )
-        ListAgreement.objects.bulk_create(
-            ListAgreement(motivated_list=row, organisation=one) for one in organisations
-        )
+        _write_down(row, organisations)
         details = {"organisations": len(organisations)}
         audit.record("needs.list.started", target=row, by=by, at=at, details=details)
     return row
+
+
+def _write_down(row: MotivatedList, organisations: Iterable[Node]) -> None:
+    """Who takes part stays as it is today, whatever becomes of the network."""
+    ListAgreement.objects.bulk_create(
+        ListAgreement(motivated_list=row, organisation=one) for one in organisations
+    )
 
 
 def _check(

@@ -29,7 +29,7 @@ from mostik.network.enums import NodeKind
 from mostik.network.models import EducationalNetwork, Employment, Node, Person, RoleAssignment
 from mostik.platform.models import User
 
-SAT = 40
+SAT, PLACES = 7, 5
 OWN_TOPICS = ("Как говорить с родителями о трудном", "Нейросети в работе педагога: что можно и чего нельзя")
 WORDS = (
     "Хотелось бы смотреть занятия коллег, а не только слушать лекции.",
@@ -277,7 +277,7 @@ def _flow(
     people = list(
         Participant.objects.filter(diagnostic=row.diagnostic).select_related("person__user", "diagnostic")
     )
-    for participant in sorted(people, key=lambda one: (one.organisation_id, one.pk))[:SAT]:
+    for participant in _sitting(people):
         user, at = participant.person.user, moment(opens + days(chance.randint(1, 12)))
         assert user is not None
         sheet = _sheet(
@@ -287,6 +287,19 @@ def _flow(
         attempts.save(attempt=attempt, posted=Posted(sheet), by=user, at=at)
         attempts.finish(attempt=attempt, by=user, at=at + datetime.timedelta(minutes=15))
     return flows.end_survey(motivated_list=row, by=by, at=moment(opens + days(15)))
+
+
+def _sitting(people: Sequence[Participant]) -> list[Participant]:
+    """A few from a few kindergartens, that of the shown head among them; fewer from the last one."""
+    shown = Employment.objects.filter(person__user=_user("head")).values_list("organisation_id", flat=True)
+    homes = sorted({one.organisation_id for one in people}, key=lambda pk: (pk not in set(shown), pk))[
+        :PLACES
+    ]
+    found = []
+    for number, home in enumerate(homes):
+        own = sorted((one for one in people if one.organisation_id == home), key=lambda one: one.pk)
+        found += own[: SAT - number]
+    return found
 
 
 def _joined(row: MotivatedList, on: datetime.date, chance: Random, first: Person | None = None) -> None:

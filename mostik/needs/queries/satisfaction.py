@@ -45,6 +45,18 @@ def places_of(user: Any) -> QuerySet[Node]:
     return access.subtrees_with_role(user, READERS).filter(kind__in=PLACES)
 
 
+def own_places(user: Any) -> list[Node]:
+    """Where the user's roles stand: what the section begins with."""
+    found = access.nodes_with_role(user, READERS).filter(kind__in=PLACES)
+    return list(found.order_by("depth", "path"))
+
+
+def inside(user: Any, place: Node) -> list[Node]:
+    """Open places right below that the user reads."""
+    below = places_of(user).filter(path__startswith=place.path, depth=place.depth + 1, valid_to__isnull=True)
+    return list(below.order_by("path"))
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """Of one place in one round. `satisfied` is None where the number may not be shown."""

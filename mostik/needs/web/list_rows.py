@@ -63,7 +63,7 @@ def picture(found: Report) -> Any:
     """The chart of areas; nothing while the survey goes on or where too few have answered."""
     if found.outcomes is None or found.outcomes.total.mean is None:
         return None
-    rows = [BarRow(line.title, line.mean) for line in found.outcomes.indicators if line.mean is not None]
+    rows = [BarRow(line.title, line.mean) for line in found.areas if line.mean is not None]
     title = _("Means by area")
     table = bars_table(rows, caption=title, columns=(_("Area"), _("Mean")), digits=1)
     return chart(bars, rows, title=title, low=found.low, high=found.high, digits=1, table=table)

@@ -35,7 +35,8 @@ READERS = ("municipal_operator", "regional_operator", "head", "senior_teacher", 
 DIRECTION = "satisfaction"
 STEP = 0.01
 """A difference of less than a per cent is no difference."""
-COMMENTED = 40
+COMMENTED, LAST = 40, 5
+"""So many units with words, so many rounds, are read for one page."""
 PLACES = (NodeKind.REGION, NodeKind.MUNICIPALITY, NodeKind.ORGANISATION)
 UNITS = {"parents": (UnitLevel.GROUP, UnitLevel.ORGANISATION), "teachers": (UnitLevel.ORGANISATION,)}
 
@@ -102,6 +103,8 @@ def rounds_of(place: Node, audience: str) -> list[Round]:
         share = share_of(survey, place)
         if share.n:
             found.append(Round(survey, threshold, share))
+        if len(found) == LAST:
+            break
     return found
 
 

@@ -116,7 +116,7 @@ FORMS = (
     "assessment:campaign-create", "assessment:model-upload", "assessment:competency-add",
     "instruments:pack-import", "cyclogram:create", "cyclogram:line-add", "cyclogram:import",
     "growth:add", "growth:import", "growth:opportunity-add", "growth:opportunity-import", "growth:cluster-line-add",
-    "context:import", "needs:study-add", "needs:list-start", "needs:answer", "needs:strike",
+    "context:import", "needs:study-add", "needs:list-start", "needs:strike",
     "network:imports", "network:node_add", "network:person_add", "network:hire", "network:grant",
     "network:network_add", "network:network_join", "stationery:kind",
 )  # fmt: skip

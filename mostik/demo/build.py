@@ -21,6 +21,7 @@ from mostik.demo import (
     exports,
     instruments,
     ladder,
+    needs,
     network,
     parents,
     planning,
@@ -84,24 +85,7 @@ def build(home: Path, progress: Progress, planned: Plan | None = None) -> dict[s
         rounds.run_queued_jobs()
         with progress.step("Публичная страница"):
             public.run(first, calendar.first(), made.operator)
-        with progress.step("Диагностика педагогов"):
-            diagnostics.run(made.today)
-        with progress.step("Портфолио педагогов"), transaction.atomic():
-            portfolios.run(made.today)
-        with progress.step("Компетенции и дефициты"), transaction.atomic():
-            profiles.run(made.today)
-            bridge.run(made.today, made.operator)
-        with progress.step("Кластеры педагогов и возможности"), transaction.atomic():
-            clusters.run(made.region, made.today, made.operator)
-        with progress.step("Индивидуальные маршруты педагогов"), transaction.atomic():
-            routes.run(made.today)
-        with progress.step("Шаблоны маршрутов, черновики для многих"), transaction.atomic():
-            route_templates.run(made.today)
-        with progress.step("Методический десант"), transaction.atomic():
-            visits.run(made.plan, made.packs, made.today)
-        rounds.run_queued_jobs()
-        with progress.step("Ступени роста, кадровый резерв"), transaction.atomic():
-            ladder.run(made.today)
+        _teachers(made, progress)
         with progress.step("Показатели: самообследование, НОКО, форма 85-К"), transaction.atomic():
             context.run(made.region, made.operator, made.today)
         with progress.step("Программа методической службы"), transaction.atomic():
@@ -110,6 +94,31 @@ def build(home: Path, progress: Progress, planned: Plan | None = None) -> dict[s
             version, reported = next(iter(made.versions.values())), Node.objects.get(code=REPORTED)
             reports.write(home / "reports", second, version, reported, progress.count)
     return _figures(made.today)
+
+
+def _teachers(made: Made, progress: Progress) -> None:
+    """From diagnostics to routes, clusters, visits and needs."""
+    with progress.step("Диагностика педагогов"):
+        diagnostics.run(made.today)
+    with progress.step("Портфолио педагогов"), transaction.atomic():
+        portfolios.run(made.today)
+    with progress.step("Компетенции и дефициты"), transaction.atomic():
+        profiles.run(made.today)
+        bridge.run(made.today, made.operator)
+    with progress.step("Кластеры педагогов и возможности"), transaction.atomic():
+        clusters.run(made.region, made.today, made.operator)
+    with progress.step("Индивидуальные маршруты педагогов"), transaction.atomic():
+        routes.run(made.today)
+    with progress.step("Шаблоны маршрутов, черновики для многих"), transaction.atomic():
+        route_templates.run(made.today)
+    with progress.step("Методический десант"), transaction.atomic():
+        visits.run(made.plan, made.packs, made.today)
+    rounds.run_queued_jobs()
+    with progress.step("Ступени роста, кадровый резерв"), transaction.atomic():
+        ladder.run(made.today)
+    with progress.step("Запросы, удовлетворённость, списки педагогов"), transaction.atomic():
+        needs.run(made.region, made.today, made.operator)
+    rounds.run_queued_jobs()
 
 
 def _region(progress: Progress, planned: Plan) -> Made:

@@ -104,11 +104,8 @@ def _draft(
 ) -> LearningRoute:
     """A route against the deepest deficits (or free), its steps one after another within the period."""
     by, at = _account(person), moment(first)
-    deficits = list(
-        Deficit.objects.filter(person=person, status="open")
-        .select_related("competency__parent")
-        .order_by("value", "id")[:MOST]
-    )
+    rows = Deficit.objects.filter(person=person, status="open").select_related("competency__parent")
+    deficits = list(rows.order_by("value", "id")[:MOST])
     route = actions.create(
         person=person,
         title=f"ИОМ: {_period(first, last_day)}",

@@ -52,6 +52,7 @@ from tests.monitoring.own import add_own
 from tests.monitoring.rated_twice import rate_twice
 from tests.monitoring.surveys import ALL
 from tests.monitoring.told import pages_of_quality
+from tests.needs.builders import needs_pages
 from tests.network.tables import node, workbook
 from tests.programmes.builders import programme_pages
 from tests.stationery.builders import pages_of_templates
@@ -119,9 +120,10 @@ FORMS = (
     "instruments:pack-import", "cyclogram:create", "cyclogram:line-add", "cyclogram:import",
     "growth:add", "growth:import", "growth:opportunity-add", "growth:opportunity-import", "growth:cluster-line-add",
     "growth:route-new", "growth:step-add", "growth:step-done",
-    "context:import", "programmes:create",
+    "programmes:create",
     "growth:visit-ask", "growth:visit-line-add", "growth:visit-describe", "growth:visit-advice-add", "growth:ladder-note-add",
     "growth:reserve-propose",
+    "context:import", "needs:study-add", "needs:list-start", "needs:strike",
     "network:imports", "network:node_add", "network:person_add", "network:hire", "network:grant",
     "network:network_add", "network:network_join", "stationery:kind",
 )  # fmt: skip
@@ -181,6 +183,7 @@ def measured(transactional_db, region, settings, tmp_path):
         *pages_of_the_ladder(region),
         *context_pages(region),
         *programme_pages(region),
+        *needs_pages(region),
         *pages_of_networks(region, campaign),
         *pages_of_templates(region),
         reverse("instruments:offline"),

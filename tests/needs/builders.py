@@ -220,12 +220,16 @@ def needs_pages(region: Any) -> list[str]:
     head = second_head(region)
     lists = [started(region, title="Идёт опрос"), gathering(region, title="Собираем имена")]
     joined(lists[1], region.teacher)
-    lists += [sent(region, title="У заведующих"), finished(region, region.head, head)]
-    person = MotivatedTeacher.objects.get(motivated_list=lists[2])
+    lists += [sent(region, region.teacher, region.methodist, title="У заведующих")]
+    lists += [finished(region, region.head, head)]
+    struck, person = MotivatedTeacher.objects.filter(motivated_list=lists[2]).order_by("-person")
+    agreeing.strike(teacher=struck, reason="Отпуск", by=user_of(region.head), at=NOW)
+    MotivatedList.objects.filter(pk=lists[2].pk).update(due=TODAY - DAY)
     drafted, study = make_study(region, title="Готовится"), opened(region, title="Идёт")
     topics = study_queries.topics_of(study)
     wanted = {"topic": topics[0], "form": "course", "people": 3, "reason": ""}
     answers.request(study=study, organisation=region.org_a1, by=user_of(region.head), at=NOW, **wanted)
+    say(study, region.teacher, 0, 1)
     over = answered(region, 6)
     orders.put_down(study=over, by=user_of(region.municipal_operator), at=NOW)
     survey = asked(region)

@@ -72,7 +72,7 @@ def agree(*, part: ListAgreement, by: User, at: datetime.datetime) -> ListAgreem
 def finish_without(*, motivated_list: MotivatedList, by: User, at: datetime.datetime) -> MotivatedList:
     """The day is over: those who kept silent are left out, and the list says so."""
     with transaction.atomic():
-        row = flows.locked(motivated_list, by, ListState.AGREEING)
+        row = flows.locked(motivated_list, ListState.AGREEING, by=by)
         if row.due is None or timezone.localdate(at) <= row.due:
             raise CannotAgree(_("The heads still have time."))
         silent = ListAgreement.objects.filter(motivated_list=row, agreed_at__isnull=True)

@@ -61,15 +61,19 @@ def answer(
                 "answered_at": at,
             },
         )
-        NeedChoice.objects.filter(answer=made).delete()
-        NeedChoice.objects.bulk_create(
-            NeedChoice(answer=made, topic=topic, priority=place) for place, topic in enumerate(topics, 1)
-        )
+        _choose(made, topics)
         if is_new:
             audit.record("needs.answered", target=row, by=by, at=at)
         else:
             audit.record("needs.answer_changed", target=row, by=by, at=at)
     return made
+
+
+def _choose(made: NeedAnswer, topics: Sequence[NeedTopic]) -> None:
+    NeedChoice.objects.filter(answer=made).delete()
+    NeedChoice.objects.bulk_create(
+        NeedChoice(answer=made, topic=topic, priority=place) for place, topic in enumerate(topics, 1)
+    )
 
 
 def take_back(*, study: NeedsStudy, by: User, at: datetime.datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.urls import reverse
@@ -43,12 +44,7 @@ def start(
     at: datetime.datetime,
 ) -> MotivatedList:
     """Invite the staff of a network or of a municipality to the survey and open it; who takes part is written down."""
-    if not rules.can_run(by, place) or (network is not None and network.owner_id != place.pk):
-        raise CannotRunFlow(_("You do not run this place."))
-    if not queries.versions_for(by).filter(pk=version.pk).exists():
-        raise CannotRunFlow(_("Choose a published survey of digital competence."))
-    if not title.strip():
-        raise CannotRunFlow(_("Give it a title."))
+    _check(title, place, network, version, by)
     organisations = queries.organisations_of(place, network, timezone.localdate(at))
     if not organisations:
         raise CannotRunFlow(_("There are no kindergartens in it."))
@@ -73,18 +69,34 @@ def start(
             created_by=by,
             created_at=at,
         )
-        ListAgreement.objects.bulk_create(
-            ListAgreement(motivated_list=row, organisation=one) for one in organisations
-        )
+        _write_down(row, organisations)
         details = {"organisations": len(organisations)}
         audit.record("needs.list.started", target=row, by=by, at=at, details=details)
     return row
 
 
+def _write_down(row: MotivatedList, organisations: Iterable[Node]) -> None:
+    """Who takes part stays as it is today, whatever becomes of the network."""
+    ListAgreement.objects.bulk_create(
+        ListAgreement(motivated_list=row, organisation=one) for one in organisations
+    )
+
+
+def _check(
+    title: str, place: Node, network: EducationalNetwork | None, version: InstrumentVersion, by: User
+) -> None:
+    if not rules.can_run(by, place) or (network is not None and network.owner_id != place.pk):
+        raise CannotRunFlow(_("You do not run this place."))
+    if not queries.versions_for(by).filter(pk=version.pk).exists():
+        raise CannotRunFlow(_("Choose a published survey of digital competence."))
+    if not title.strip():
+        raise CannotRunFlow(_("Give it a title."))
+
+
 def end_survey(*, motivated_list: MotivatedList, by: User, at: datetime.datetime) -> MotivatedList:
     """Close the survey: its report can be read, and whoever was invited is asked to come forward."""
     with transaction.atomic():
-        row = locked(motivated_list, by, State.SURVEY)
+        row = locked(motivated_list, State.SURVEY, by=by)
         if row.diagnostic.state == DiagnosticState.OPEN:
             row.diagnostic = diagnostics.close(diagnostic=row.diagnostic, by=by, at=at)
         _turn(row, State.GATHERING)
@@ -148,7 +160,7 @@ def send(
     """To all heads, to be agreed by the day."""
     day = timezone.localdate(at)
     with transaction.atomic():
-        row = locked(motivated_list, by, State.GATHERING)
+        row = locked(motivated_list, State.GATHERING, by=by)
         if due < day:
             raise CannotRunFlow(_("The day is in the past."))
         if not queries.living(row, day).exists():
@@ -163,7 +175,7 @@ def send(
 def remind(*, motivated_list: MotivatedList, by: User | None, at: datetime.datetime) -> int:
     """Tell those who have not answered, once a day at most; returns how many organisations are asked."""
     with transaction.atomic():
-        row = locked(motivated_list, by, State.AGREEING) if by else _unlocked(motivated_list)
+        row = locked(motivated_list, State.AGREEING, by=by) if by else _unlocked(motivated_list)
         day = timezone.localdate(at)
         if row.state != State.AGREEING or row.reminded_on == day:
             return 0
@@ -177,7 +189,7 @@ def remind(*, motivated_list: MotivatedList, by: User | None, at: datetime.datet
 def stop(*, motivated_list: MotivatedList, reason: str, by: User, at: datetime.datetime) -> MotivatedList:
     """Give it up, with a reason; names are struck from it at once."""
     with transaction.atomic():
-        row = locked(motivated_list, by, *LISTS_AHEAD)
+        row = locked(motivated_list, *LISTS_AHEAD, by=by)
         if not reason.strip():
             raise CannotRunFlow(_("Write why it is stopped."))
         if row.diagnostic.state == DiagnosticState.OPEN:
@@ -189,7 +201,7 @@ def stop(*, motivated_list: MotivatedList, reason: str, by: User, at: datetime.d
     return row
 
 
-def locked(motivated_list: MotivatedList, by: User, *states: str) -> MotivatedList:
+def locked(motivated_list: MotivatedList, *states: str, by: User) -> MotivatedList:
     row = _unlocked(motivated_list)
     if not rules.can_run_list(by, row):
         raise CannotRunFlow(_("The list is run by the operator of its place."))

@@ -36,10 +36,7 @@ def start_round(
     at: datetime.datetime,
 ) -> Survey:
     """`expected`: how many answers a unit is expected to give; 0: not known."""
-    if not rules.can_start_round(by, place):
-        raise CannotStartRound(_("You do not run surveys of this place."))
-    if version.pk not in {one.pk for one in queries.versions_for(by, audience)}:
-        raise CannotStartRound(_("Choose a published questionnaire of satisfaction."))
+    _check(place, audience, version, by)
     with transaction.atomic():
         campaign = campaigns.create(
             owner=place,
@@ -66,3 +63,10 @@ def start_round(
         campaigns.open_(campaign=campaign, by=by, at=at)
         audit.record("needs.round.started", target=campaign, by=by, at=at, details={"audience": audience})
     return made
+
+
+def _check(place: Node, audience: str, version: InstrumentVersion, by: User) -> None:
+    if not rules.can_start_round(by, place):
+        raise CannotStartRound(_("You do not run surveys of this place."))
+    if version.pk not in {one.pk for one in queries.versions_for(by, audience)}:
+        raise CannotStartRound(_("Choose a published questionnaire of satisfaction."))

@@ -7,11 +7,13 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
+
 from mostik.assessment.enums import LIVE
 from mostik.assessment.models import Deficit
 from mostik.growth import facts
 from mostik.growth.enums import OpportunityKind
-from mostik.growth.models import OpportunityTag
+from mostik.growth.models import Opportunity, OpportunityTag
 from mostik.growth.queries import opportunities, packs
 from mostik.growth.queries.checking import years_later
 from mostik.needs.models import NeedsStudy, NeedTopic
@@ -54,15 +56,9 @@ def deficits(place: Node, codes: Iterable[str], staff: set[int]) -> dict[str, in
 
 def places_by_code(place: Node, on: datetime.date) -> dict[str, int | None]:
     """Code → free places of open courses offered at the place, above or below it, that are not over; None: no limit."""
-    above = access.paths_above(place.path)
-    rows = opportunities.of_place(place) | opportunities.of_place(place).model.objects.select_related(
-        "place"
-    ).filter(place__path__in=above)
-    offers = [
-        row
-        for row in rows.filter(kind=OpportunityKind.COURSE, is_open=True).distinct()
-        if (row.ends or row.starts or on) >= on
-    ]
+    here = Q(place__path__startswith=place.path) | Q(place__path__in=access.paths_above(place.path))
+    rows = Opportunity.objects.filter(here, kind=OpportunityKind.COURSE, is_open=True)
+    offers = [row for row in rows if (row.ends or row.starts or on) >= on]
     seats = opportunities.seats_of(offers)
     found: dict[str, int | None] = {}
     for tag in OpportunityTag.objects.filter(opportunity__in=[row.pk for row in offers]):

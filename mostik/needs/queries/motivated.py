@@ -185,6 +185,19 @@ def signs_for(user: Any, organisation: Node, day: datetime.date) -> str | None:
     return deputy.basis if deputy else None
 
 
+def signed_places(user: Any, day: datetime.date) -> set[int]:
+    """Organisations the user may answer for on the day, as their head or the deputy in office. Two queries."""
+    own = access.nodes_with_role(user, ("head",), day).order_by().values_list("pk", flat=True)
+    stands_for = Deputy.objects.filter(person__user=user, starts__lte=day, ends__gte=day)
+    return {*own, *stands_for.values_list("node_id", flat=True)}
+
+
+def names_of(parts: Iterable[ListAgreement]) -> dict[int, str]:
+    """Account → short name of those who have agreed."""
+    people = Person.objects.filter(user__in={part.agreed_by_id for part in parts if part.agreed_by_id})
+    return {person.user_id: person.short_name for person in people if person.user_id}
+
+
 def heads_of(organisations: Iterable[Node], day: datetime.date) -> dict[int, list[Any]]:
     """Organisation → accounts of its heads and of their deputies on the day."""
     ids = [one.pk for one in organisations]

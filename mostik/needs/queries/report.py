@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language
+
 from mostik.assessment.enums import DiagnosticState
 from mostik.assessment.queries import diagnostics
 from mostik.assessment.queries.outcomes import Line, Outcomes, outcomes_of
@@ -26,7 +28,8 @@ class Report:
     low: int
     high: int
     places: tuple[Line, ...]
-    is_whole: bool
+    areas: tuple[Line, ...]
+    """The highest indicators alone: what the chart and the conclusions speak of."""
 
 
 def report_of(row: MotivatedList, user: Any) -> Report:
@@ -34,9 +37,12 @@ def report_of(row: MotivatedList, user: Any) -> Report:
     diagnostic = row.diagnostic
     low, high = scale_of(versions.methodology_of(diagnostic.version), TOTAL) or (0, 100)
     found = outcomes_of(diagnostic) if diagnostic.state == DiagnosticState.CLOSED else None
-    is_whole = access.has_role(user, RUNNERS, row.place)
     lines = found.organisations if found else []
-    if not is_whole:
+    if not access.has_role(user, RUNNERS, row.place):
         own = {node.title for node in access.nodes_with_role(user, LEADERS)}
         lines = [line for line in lines if line.title in own]
-    return Report(diagnostics.progress_of(diagnostic), found, int(low), int(high), tuple(lines), is_whole)
+    language = (get_language() or "ru")[:2]
+    roots = {one.title(language) for one in versions.methodology_of(diagnostic.version).children(None)}
+    areas = [line for line in found.indicators if line.title in roots] if found else []
+    progress = diagnostics.progress_of(diagnostic)
+    return Report(progress, found, int(low), int(high), tuple(lines), tuple(areas))

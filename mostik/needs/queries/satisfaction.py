@@ -35,7 +35,8 @@ READERS = ("municipal_operator", "regional_operator", "head", "senior_teacher", 
 DIRECTION = "satisfaction"
 STEP = 0.01
 """A difference of less than a per cent is no difference."""
-COMMENTED = 40
+COMMENTED, LAST = 40, 5
+"""So many units with words, so many rounds, are read for one page."""
 PLACES = (NodeKind.REGION, NodeKind.MUNICIPALITY, NodeKind.ORGANISATION)
 UNITS = {"parents": (UnitLevel.GROUP, UnitLevel.ORGANISATION), "teachers": (UnitLevel.ORGANISATION,)}
 
@@ -43,6 +44,18 @@ UNITS = {"parents": (UnitLevel.GROUP, UnitLevel.ORGANISATION), "teachers": (Unit
 def places_of(user: Any) -> QuerySet[Node]:
     """Places whose page the user reads."""
     return access.subtrees_with_role(user, READERS).filter(kind__in=PLACES)
+
+
+def own_places(user: Any) -> list[Node]:
+    """Where the user's roles stand: what the section begins with."""
+    found = access.nodes_with_role(user, READERS).filter(kind__in=PLACES)
+    return list(found.order_by("depth", "path"))
+
+
+def inside(user: Any, place: Node) -> list[Node]:
+    """Open places right below that the user reads."""
+    below = places_of(user).filter(path__startswith=place.path, depth=place.depth + 1, valid_to__isnull=True)
+    return list(below.order_by("path"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +103,8 @@ def rounds_of(place: Node, audience: str) -> list[Round]:
         share = share_of(survey, place)
         if share.n:
             found.append(Round(survey, threshold, share))
+        if len(found) == LAST:
+            break
     return found
 
 

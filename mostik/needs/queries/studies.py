@@ -68,6 +68,12 @@ def answer_of(user: Any, study: NeedsStudy) -> NeedAnswer | None:
     return NeedAnswer.objects.filter(study=study, person__user=user).first()
 
 
+def answered_by(user: Any, studies: Iterable[NeedsStudy]) -> set[int]:
+    """Which of these studies the user has answered. One query."""
+    rows = NeedAnswer.objects.filter(study__in=[study.pk for study in studies], person__user=user)
+    return set(rows.values_list("study_id", flat=True))
+
+
 def chosen_in(answer: NeedAnswer | None) -> list[NeedChoice]:
     """The most wanted first."""
     if answer is None:

@@ -54,7 +54,7 @@ def _blocks(row: MotivatedList, found: Report) -> Iterator[Block]:
     if found.outcomes.total.mean is None:
         yield Note(gettext("Too few people have answered for anything to be told."))
         return
-    shown = [line for line in found.outcomes.indicators if line.mean is not None]
+    shown = [line for line in found.areas if line.mean is not None]
     yield Paragraph(
         gettext("The mean of all who answered is %(mean)s of %(high)s.")
         % {"mean": number(found.outcomes.total.mean, 1), "high": found.high}
@@ -116,7 +116,7 @@ def _table(caption: str, corner: str, lines: Sequence[Line]) -> Table:
     ]
     columns: list[str | Cell] = [
         corner,
-        Cell(gettext("People"), align="right"),
+        Cell(gettext("Have answered"), align="right"),
         Cell(gettext("Mean"), align="right"),
     ]
     return Table(caption, columns, rows, widths=(64, 18, 18))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.utils import translation
 from django.utils.translation import gettext, pgettext
@@ -57,10 +57,12 @@ def _blocks(row: MotivatedList, day: datetime.date) -> Iterator[Block]:
         for place, one in enumerate(people, 1)
     ]
     yield Table(gettext("Teachers"), columns, rows, widths=(6, 28, 18, 24, 24))
+    parts = motivated.agreements_of(row)
+    names = motivated.names_of(parts)
     yield Table(
         gettext("Agreed by heads"),
         [gettext("Kindergarten"), gettext("Who"), gettext("When")],
-        [[part.organisation.title, *signed(part)] for part in motivated.agreements_of(row)],
+        [[part.organisation.title, *signed(part, names)] for part in parts],
         widths=(44, 36, 20),
     )
     yield Note(
@@ -71,13 +73,12 @@ def _blocks(row: MotivatedList, day: datetime.date) -> Iterator[Block]:
     yield Signatures([(gettext("Methodist"), person.short_name if person else "")])
 
 
-def signed(part: ListAgreement) -> tuple[str, str]:
-    """Who has agreed and when, in words."""
+def signed(part: ListAgreement, names: Mapping[int, str]) -> tuple[str, str]:
+    """Who has agreed and when, in words; `names` by account."""
     if part.agreed_at is None or part.agreed_by is None:
         words = gettext("no word by the day: left out") if part.is_left_out else gettext("not agreed yet")
         return words, ""
-    person = person_of(part.agreed_by)
-    name = person.short_name if person else str(part.agreed_by)
+    name = names.get(part.agreed_by.pk) or str(part.agreed_by)
     if part.basis:
         name = gettext("%(name)s, deputy (%(basis)s)") % {"name": name, "basis": part.basis}
     return name, shortdate(part.agreed_at)

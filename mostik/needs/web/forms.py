@@ -202,6 +202,9 @@ class AnswerForm(forms.Form):
                 required=place == 1,
                 choices=[("", "—"), *((key, topic.title) for key, topic in self.topics.items())],
             )
+        self._ways(study)
+
+    def _ways(self, study: NeedsStudy) -> None:
         self.fields["forms"] = forms.MultipleChoiceField(
             label=_("How would you like to learn"),
             widget=forms.CheckboxSelectMultiple,

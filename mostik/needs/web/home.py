@@ -20,6 +20,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     user, day = request.user, timezone.localdate()
     page = page_of(studies.visible_to(user), keys=("-closes", "-id"), after=request.GET.get("after"), size=20)
     waiting = {study.pk for study in studies.to_answer(user, day)}
+    answered = studies.answered_by(user, page.rows)
     lists = motivated.visible_to(user).order_by("-created_at", "-id")[:20]
     context = {
         "page": page,
@@ -29,14 +30,12 @@ def home(request: SignedInRequest) -> HttpResponse:
                 tone_of(study.state),
                 study.pk in waiting,
                 rules.can_read_results(user, study),
-                studies.answer_of(user, study) is not None,
+                study.pk in answered,
             )
             for study in page.rows
         ],
         "lists": [(row, tone_of(row.state)) for row in lists],
         "runs": rules.runs_places(user),
-        "places": list(satisfaction.places_of(user).order_by("depth", "path")[:30])
-        if rules.can_open_satisfaction(user)
-        else [],
+        "places": satisfaction.own_places(user),
     }
     return render(request, "needs/home.html", context)

@@ -63,7 +63,7 @@ def picture(found: Report) -> Any:
     """The chart of areas; nothing while the survey goes on or where too few have answered."""
     if found.outcomes is None or found.outcomes.total.mean is None:
         return None
-    rows = [BarRow(line.title, line.mean) for line in found.outcomes.indicators if line.mean is not None]
+    rows = [BarRow(line.title, line.mean) for line in found.areas if line.mean is not None]
     title = _("Means by area")
     table = bars_table(rows, caption=title, columns=(_("Area"), _("Mean")), digits=1)
     return chart(bars, rows, title=title, low=found.low, high=found.high, digits=1, table=table)
@@ -98,9 +98,10 @@ def parts(row: MotivatedList, user: Any, day: datetime.date) -> list[PartRow]:
         return []
     alive = list(queries.living(row, day))
     posts = queries.positions_of(alive, day)
-    found = []
-    for part in queries.agreements_of(row):
-        signs = queries.signs_for(user, part.organisation, day) is not None
+    found, known = [], queries.agreements_of(row)
+    names, signed_for = queries.names_of(known), queries.signed_places(user, day)
+    for part in known:
+        signs = part.organisation_id in signed_for
         if not (signs or runs):
             continue
         own = [
@@ -108,7 +109,7 @@ def parts(row: MotivatedList, user: Any, day: datetime.date) -> list[PartRow]:
             for one in alive
             if one.organisation_id == part.organisation_id
         ]
-        words, when = signed(part)
+        words, when = signed(part, names)
         tone = "good" if part.agreed_at else "bad" if part.is_left_out else "warn"
         can_sign = signs and row.state == ListState.AGREEING and part.agreed_at is None
         found.append(PartRow(part, words, when, tone, can_sign, own))

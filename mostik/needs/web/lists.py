@@ -81,7 +81,9 @@ def draw(request: SignedInRequest, row: MotivatedList, **forms: Any) -> HttpResp
         "join_form": JoinForm(initial={"shares": own.shares, "agrees": True} if own else None),
         "parts": rows.parts(row, user, day),
         "is_with_heads": row.state == ListState.AGREEING,
-        "people": rows.people(row, day) if rules.can_read_names(user, row) else None,
+        "shows_people": row.state in (ListState.GATHERING, ListState.FINAL)
+        and rules.can_read_names(user, row),
+        "people": rows.people(row, day) if rules.can_read_names(user, row) else [],
         "is_final": row.state == ListState.FINAL,
         "due_form": DueForm(),
         "stop_form": ReasonForm(prefix="stop"),

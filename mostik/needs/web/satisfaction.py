@@ -30,7 +30,12 @@ from mostik.ui.formats import number, percent
 @guarded(rules.can_read_satisfaction, find=queries.places_of)
 def page(request: SignedInRequest, place: Node) -> HttpResponse:
     sides = [_side(request, place, audience) for audience in Audience]
-    context = {"place": place, "sides": sides, "can_start": rules.can_start_round(request.user, place)}
+    context = {
+        "place": place,
+        "sides": sides,
+        "can_start": rules.can_start_round(request.user, place),
+        "inside": queries.inside(request.user, place),
+    }
     return render(request, "needs/satisfaction.html", context)
 
 

@@ -68,7 +68,7 @@ def _picture(table: Table) -> Any:
         return None
     title = _("How many teachers asked for a topic")
     high = max(1, *(line.total or 0 for line in known))
-    columns = (_("Topic"), _("People"))
+    columns = (_("Topic"), _("How many people"))
     return chart(
         bars,
         rows,

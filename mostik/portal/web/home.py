@@ -18,9 +18,19 @@ from mostik.growth.queries import reserve, visits
 from mostik.lib.guard import guarded
 from mostik.network.queries.people import person_of
 from mostik.portal import rules
-from mostik.portal.queries import duties, growing, installation, learning, routed, standing, today
+from mostik.portal.queries import (
+    duties,
+    growing,
+    installation,
+    learning,
+    routed,
+    standing,
+    today,
+    wanted,
+)
 from mostik.portal.queries.duties import LEADERS, OPERATORS, READERS, STAFF_VIEWERS, Duties
 from mostik.portal.web import learning as way
+from mostik.portal.web import wanted as wishes
 from mostik.portal.web.menu import address
 from mostik.ui.pieces import drawn
 
@@ -62,6 +72,7 @@ def home(request: HttpRequest) -> HttpResponse:
             *_growing(portfolio, staff),
             *(_routed(routes) if routes else ()),
             *_visits(coming, reserve.waiting_for(user)),
+            *_wanted(request, own, day),
             *_tasks_about_others(own, collections),
         ],
         "agenda": agenda,
@@ -265,6 +276,14 @@ def _visits(coming: visits.Agenda, proposed: int) -> list[Task]:
         ),
     )
     return [Task(text % count, where, tone, count) for count, tone, where, text in lines if count]
+
+
+def _wanted(request: HttpRequest, own: Duties, day: datetime.date) -> list[Task]:
+    """What teachers are asked about their needs, lists that wait for a word."""
+    if not own.has(*OPERATORS, *LEADERS, "teacher"):
+        return []
+    asked = wanted.of(request.user, day, runs=own.has(*OPERATORS))
+    return [Task(*line) for line in wishes.lines(asked)]
 
 
 def _tasks_about_others(own: Duties, collections: list[today.Collection]) -> list[Task]:

@@ -30,37 +30,25 @@ def menu(request: HttpRequest, duties: Duties) -> list[Entry]:
     everybody = True
     runs = duties.is_administrator or duties.has(*OPERATORS, *LEADERS, "observer")
     keeps = duties.is_administrator or duties.has(*OPERATORS, *LEADERS)
+    leads = duties.has(*OPERATORS, *LEADERS)
+    learns = leads or duties.has("teacher", "expert")
     works = duties.has(*OPERATORS, *LEADERS, "observer", "teacher", "expert")
     quality, teachers, place = _("Quality"), pgettext("menu", "Teachers"), _("Directories")
     entries = [
         ("", _("Home"), "portal:home", everybody),
-        ("", _("My cards"), "monitoring:cards", duties.has(*OPERATORS, *LEADERS, "teacher", "expert")),
+        ("", _("My cards"), "monitoring:cards", learns),
         (quality, _("Monitoring"), "monitoring:campaigns", runs or duties.has("teacher", "expert")),
-        (
-            quality,
-            pgettext("menu", "Recommendations"),
-            _recommendations(duties),
-            duties.has(*OPERATORS, *LEADERS),
-        ),
+        (quality, pgettext("menu", "Recommendations"), _recommendations(duties), leads),
         (quality, _("Cyclograms"), "cyclogram:list", runs or duties.has("teacher")),
         (quality, pgettext("menu", "Indicators"), "context:home", runs),
+        (quality, _("Programmes"), "programmes:list", duties.has(*OPERATORS, *LEADERS, "observer")),
         (teachers, _("Diagnostics"), "assessment:mine", runs or duties.has("teacher", "expert")),
         (teachers, _("Portfolio"), "growth:home", works),
-        (
-            teachers,
-            pgettext("menu", "Routes"),
-            "growth:route-home",
-            duties.has("municipal_operator", "regional_operator", *LEADERS, "teacher", "expert"),
-        ),
-        (
-            teachers,
-            _("Opportunities"),
-            "growth:opportunities",
-            duties.has(*OPERATORS, *LEADERS, "teacher", "expert"),
-        ),
-        (place, _("Programmes"), "programmes:list", duties.has(*OPERATORS, *LEADERS, "observer")),
+        (teachers, pgettext("menu", "Routes"), "growth:route-home", learns),
+        (teachers, _("Opportunities"), "growth:opportunities", learns),
         (teachers, pgettext("menu", "Visits"), "growth:visits", duties.has(*OPERATORS, *LEADERS, "expert")),
         (teachers, pgettext("menu", "Growth ladder"), "growth:ladder", works),
+        (teachers, _("Needs"), "needs:home", works),
         (place, _("Organisations"), "network:home", runs or duties.has("data_officer")),
         (place, _("People"), "network:people", duties.is_administrator or duties.has(*STAFF_VIEWERS)),
         (place, _("Instruments"), "instruments:list", keeps),

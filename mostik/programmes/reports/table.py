@@ -34,26 +34,7 @@ def _blocks(programme: Programme, rows: list[Row], today: datetime.date) -> Iter
         yield Paragraph(gettext("Goal: %(text)s") % {"text": programme.goal})
     if programme.basis:
         yield Paragraph(gettext("Basis: %(act)s") % {"act": programme.basis})
-    years = list(programme.years)
-    yield Table(
-        gettext("Plans and facts"),
-        [
-            gettext("No."),
-            gettext("Indicator"),
-            *(Cell(f"{year}, {gettext('plan / fact')}", align="center") for year in years),
-            Cell(gettext("On %(day)s") % {"day": shortdate(today)}, align="right"),
-        ],
-        [
-            [
-                str(row.line.indicator.number),
-                row.line.indicator.title,
-                *(Cell(f"{cell.plan or '—'} / {cell.fact or '—'}", align="center") for cell in row.cells),
-                Cell(row.now or "—", align="right"),
-            ]
-            for row in rows
-        ],
-        widths=(5, 45, *([30 // max(1, len(years)) + 6] * len(years)), 12),
-    )
+    yield _table(programme, rows, today)
     counted = [row for row in rows if row.line.source is not None]
     if counted:
         yield Heading(1, gettext("How they are counted"))
@@ -72,4 +53,27 @@ def _blocks(programme: Programme, rows: list[Row], today: datetime.date) -> Iter
         gettext(
             "Facts of years that are over are fixed and do not change; the last column is counted on the day."
         )
+    )
+
+
+def _table(programme: Programme, rows: list[Row], today: datetime.date) -> Table:
+    years = list(programme.years)
+    return Table(
+        gettext("Plans and facts"),
+        [
+            gettext("No."),
+            gettext("Indicator"),
+            *(Cell(f"{year}, {gettext('plan / fact')}", align="center") for year in years),
+            Cell(gettext("On %(day)s") % {"day": shortdate(today)}, align="right"),
+        ],
+        [
+            [
+                str(row.line.indicator.number),
+                row.line.indicator.title,
+                *(Cell(f"{cell.plan or '—'} / {cell.fact or '—'}", align="center") for cell in row.cells),
+                Cell(row.now or "—", align="right"),
+            ]
+            for row in rows
+        ],
+        widths=(5, 45, *([30 // max(1, len(years)) + 6] * len(years)), 12),
     )

@@ -6,6 +6,8 @@ import datetime
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.utils import timezone
+
 from mostik.needs.queries import satisfaction as queries
 from mostik.network.models import Node
 
@@ -31,7 +33,9 @@ def satisfaction(place: Node, audience: str, *, until: datetime.date | None = No
     found = []
     for one in queries.rounds_of(place, audience):
         campaign = one.survey.campaign
-        ended = one.survey.closed_at.date() if one.survey.closed_at else campaign.period_to
+        ended = (
+            timezone.localtime(one.survey.closed_at).date() if one.survey.closed_at else campaign.period_to
+        )
         if until is not None and ended > until:
             continue
         low, high = one.share.interval or (None, None)

@@ -6,6 +6,7 @@ import datetime
 import secrets
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mostik.assessment import events
@@ -43,7 +44,7 @@ def start(*, diagnostic: Diagnostic, by: User, at: datetime.datetime) -> Diagnos
             raise CannotSit(_("You are not invited."))
         if found := works.going(participant):
             return found
-        if not works.is_sittable(row, at.date()):
+        if not works.is_sittable(row, timezone.localtime(at).date()):
             raise CannotSit(_("It is not open today."))
         number = len(works.attempts_of(participant)) + 1
         if number > row.attempts + participant.extra_attempts:

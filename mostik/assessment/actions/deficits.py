@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mostik.assessment.enums import LIVE, DeficitStatus
@@ -37,7 +38,7 @@ def set_status(
         if wanted == DeficitStatus.DISMISSED and not reason.strip():
             raise CannotTurn(_("Say why it is dismissed."))
         row.status = wanted.value
-        row.closed_on = None if wanted in LIVE else at.date()
+        row.closed_on = None if wanted in LIVE else timezone.localtime(at).date()
         row.save(update_fields=["status", "closed_on"])
         DeficitChange.objects.create(
             deficit=row,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mostik.assessment import rules
@@ -82,7 +83,7 @@ def invite(
             raise CannotPrepare(_("Only people of your own organisations can be invited."))
         known = set(Participant.objects.filter(diagnostic=row).values_list("person_id", flat=True))
         new: dict[int, Participant] = {}
-        for job in queries.staff(chosen, positions, at.date()):
+        for job in queries.staff(chosen, positions, timezone.localtime(at).date()):
             if job.person_id not in known and job.person_id not in new:
                 new[job.person_id] = Participant(
                     diagnostic=row, person=job.person, organisation_id=job.organisation_id, invited_at=at
@@ -102,7 +103,7 @@ def open_(*, diagnostic: Diagnostic, by: User, at: datetime.datetime) -> Diagnos
         people = list(Participant.objects.filter(diagnostic=row).select_related("person__user"))
         if not people:
             raise CannotPrepare(_("Nobody is invited yet."))
-        if row.closes < at.date():
+        if row.closes < timezone.localtime(at).date():
             raise CannotPrepare(_("The last day is in the past."))
         row.state = DiagnosticState.OPEN
         row.save(update_fields=["state"])

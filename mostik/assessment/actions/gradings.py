@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mostik.assessment import events
@@ -40,7 +41,9 @@ def distribute(*, diagnostic: Diagnostic, graders: Sequence[Person], by: User, a
     rates a work from an organisation that employs them. All or nothing."""
     with transaction.atomic():
         row = _running_case(diagnostic)
-        possible = diagnostics.possible_graders(row, at.date()).filter(pk__in=[p.pk for p in graders])
+        possible = diagnostics.possible_graders(row, timezone.localtime(at).date()).filter(
+            pk__in=[p.pk for p in graders]
+        )
         if possible.count() < len(graders):
             raise CannotGrade(_("Choose raters among experts and leaders who do not take part themselves."))
         lacking = diagnostics.lacking_raters(row, GRADERS)
@@ -58,7 +61,7 @@ def _shared_out(
     at: datetime.datetime,
 ) -> list[Grading]:
     load = diagnostics.load_of(diagnostic)
-    employers = diagnostics.employers_of([person.pk for person in graders], at.date())
+    employers = diagnostics.employers_of([person.pk for person in graders], timezone.localtime(at).date())
     ids = [work.pk for work, _known in lacking]
     places = DiagnosticAttempt.objects.filter(pk__in=ids).values_list("pk", "participant__organisation_id")
     place_of = dict(places)
@@ -87,8 +90,10 @@ def appoint_third(*, attempt: DiagnosticAttempt, grader: Person, by: User, at: d
         has_third = asked.filter(number__gt=GRADERS).exists()
         if work.state != AttemptState.DISPUTED or has_third:
             raise CannotGrade(_("Nothing is to be decided about this work."))
-        employers = diagnostics.employers_of([grader.pk], at.date())
-        possible = diagnostics.possible_graders(diagnostic, at.date()).exclude(pk__in=known)
+        employers = diagnostics.employers_of([grader.pk], timezone.localtime(at).date())
+        possible = diagnostics.possible_graders(diagnostic, timezone.localtime(at).date()).exclude(
+            pk__in=known
+        )
         at_home = work.participant.organisation_id in employers[grader.pk]
         if at_home or not possible.filter(pk=grader.pk).exists():
             raise CannotGrade(_("This person cannot decide about this work."))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mostik.assessment import rules
@@ -34,7 +35,7 @@ def assign(
     at: datetime.datetime,
 ) -> int:
     """Assign a guide to teachers who work at or below a place; returns how many are new. All or nothing."""
-    day = at.date()
+    day = timezone.localtime(at).date()
     with transaction.atomic():
         wanted = {person.pk: person for person in people}
         _check(wanted, guide, place, by, day)
@@ -70,10 +71,10 @@ def end(*, guidance: Guidance, by: User, at: datetime.datetime) -> Guidance:
         if row.valid_to is not None:
             return row
         audit.record("assessment.guide.ended", target=row.guide, by=by, at=at)
-        if row.valid_from >= at.date():
+        if row.valid_from >= timezone.localtime(at).date():
             row.delete()
             return row
-        row.valid_to = at.date() - datetime.timedelta(days=1)
+        row.valid_to = timezone.localtime(at).date() - datetime.timedelta(days=1)
         row.save(update_fields=["valid_to"])
     return row
 

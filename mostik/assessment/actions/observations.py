@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mostik.assessment.actions import results
@@ -33,11 +34,13 @@ def hand_out(*, diagnostic: Diagnostic, observers: Sequence[Person], by: User, a
     organisation unless the diagnostic is internal, never to the head or to the teacher. All or nothing."""
     with transaction.atomic():
         row = _open(diagnostic)
-        possible = queries.possible_observers(row, at.date()).filter(pk__in=[p.pk for p in observers])
+        possible = queries.possible_observers(row, timezone.localtime(at).date()).filter(
+            pk__in=[p.pk for p in observers]
+        )
         if not observers or possible.count() < len(observers):
             raise CannotObserve(_("Choose observers among experts and leaders with an account."))
         load = queries.load_of(row)
-        barred = queries.barred(row, [person.pk for person in observers], at.date())
+        barred = queries.barred(row, [person.pk for person in observers], timezone.localtime(at).date())
         declined, rows = queries.declined_pairs(row), []
         for participant in queries.without_card(row):
             able = [

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mostik.assessment.actions import profiles
@@ -70,9 +71,9 @@ def _release(
             attempt=attempt,
             observation=observation,
             scores=dict(scores),
-            measured_on=at.date(),
+            measured_on=timezone.localtime(at).date(),
             released_at=at,
-            used_from=at.date() + datetime.timedelta(days=campaign.release_days),
+            used_from=timezone.localtime(at).date() + datetime.timedelta(days=campaign.release_days),
         )
         derive(result=row, model=campaign.model)
         audit.record("assessment.result.released", target=row, by=None, at=at)
@@ -109,7 +110,7 @@ def record(
             scores=dict(scores),
             measured_on=measured_on,
             released_at=at,
-            used_from=at.date() + datetime.timedelta(days=release_days),
+            used_from=timezone.localtime(at).date() + datetime.timedelta(days=release_days),
         )
         derive(result=row, model=model)
         audit.record("assessment.result.recorded", target=row, by=by, at=at)
@@ -149,7 +150,7 @@ def refresh(*, person: int, result: PersonalResult, by: User | None, at: datetim
     """Bring the profiles that read this result up to date."""
     models = Reading.objects.filter(result=result).values_list("model_id", flat=True).distinct()
     for model in CompetencyModel.objects.filter(pk__in=list(models)):
-        profiles.recompute(model=model, people=[person], day=at.date(), by=by, at=at)
+        profiles.recompute(model=model, people=[person], day=timezone.localtime(at).date(), by=by, at=at)
 
 
 def dispute(*, result: PersonalResult, reason: str, by: User, at: datetime.datetime) -> Appeal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from mostik.context.queries import cells
@@ -26,7 +26,7 @@ def analysis(found: Filled, *, language: str = "ru") -> Document:
             title=found.pack.document_title,
             subtitle=gettext("for %(year)s") % {"year": one.year},
             organisation=one.organisation.name,
-            date=moment.date() if moment else None,
+            date=timezone.localtime(moment).date() if moment else None,
             language=language,
             blocks=list(_blocks(found)),
             keywords=[found.pack.title, one.organisation.name, str(one.year)],

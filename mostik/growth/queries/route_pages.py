@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from mostik.assessment.models import Deficit
 from mostik.growth.enums import ROUTES_ENDED, StepForm
 from mostik.growth.models import LearningRoute, PortfolioRecord, RouteAgreement, RouteStep, StepEvidence
@@ -145,7 +147,7 @@ def _whole(step: RouteStep, why: Sequence[Deficit], on: datetime.date) -> StepSh
         step.presentation_form,
         step.actual,
         step.done_on,
-        step.checked_at.date() if step.checked_at else None,
+        timezone.localtime(step.checked_at).date() if step.checked_at else None,
         step.done_on is None and step.due is not None and step.due < on,
         tuple(why),
         step.competency.title if step.competency else "",
@@ -173,7 +175,7 @@ def _planned(plan: Mapping[str, Any], live: RouteStep | None, on: datetime.date)
         plan["presentation"],
         live.actual if live and done else "",
         done,
-        live.checked_at.date() if live and live.checked_at else None,
+        timezone.localtime(live.checked_at).date() if live and live.checked_at else None,
         done is None and due is not None and due < on,
         presented=", ".join(part for part in (plan["presentation"], *presented) if part),
     )

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from mostik.cycle.reports import effect_words
@@ -146,7 +146,9 @@ def facts(visit: FieldVisit) -> Iterator[str]:
 
 
 def head_of(visit: FieldVisit) -> str:
-    person = access.in_charge(visit.place, "head", visit.acknowledged_on or visit.created_at.date())
+    person = access.in_charge(
+        visit.place, "head", visit.acknowledged_on or timezone.localtime(visit.created_at).date()
+    )
     return person.short_name if person else ""
 
 

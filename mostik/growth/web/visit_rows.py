@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -94,7 +95,7 @@ def _titles() -> dict[State, str]:
 
 def _days(visit: FieldVisit, state: State) -> str:
     day = {
-        State.ASKED: visit.created_at.date(),
+        State.ASKED: timezone.localtime(visit.created_at).date(),
         State.PLANNED: visit.starts,
         State.VISITING: visit.begun_on,
         State.ANALYSED: visit.analysed_on,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mostik.lib.errors import Refusal
@@ -66,10 +67,10 @@ def approve(
     with transaction.atomic():
         row = Campaign.objects.select_for_update(of=("self",)).select_related("owner").get(pk=campaign.pk)
         level = _level(row, node)
-        basis = _basis(by, node, at.date())
+        basis = _basis(by, node, timezone.localtime(at).date())
         if row.status not in (CampaignStatus.RUNNING, CampaignStatus.ANALYSIS):
             raise CannotApprove(_("Data are approved while cards are filled and analysed."))
-        without = _refuse_unready(row, node, level, comment, at.date())
+        without = _refuse_unready(row, node, level, comment, timezone.localtime(at).date())
         try:
             with transaction.atomic():
                 made = Approval.objects.create(
@@ -235,7 +236,7 @@ def remind(*, campaign: Campaign, by: User, at: datetime.datetime, level: StageL
         raise CannotApprove(_("This level does not approve data in this campaign."))
     level = level or queries.lowest_silent(campaign)
     silent = queries.silent(campaign, level)
-    signers = queries.signers_of(silent, level, at.date())
+    signers = queries.signers_of(silent, level, timezone.localtime(at).date())
     with transaction.atomic():
         for node in silent:
             text = _("“%(campaign)s”: approve the data of “%(place)s” by %(day)s.") % {
@@ -244,7 +245,7 @@ def remind(*, campaign: Campaign, by: User, at: datetime.datetime, level: StageL
                 "day": steps[level].strftime("%d.%m.%Y"),
             }
             url = reverse("monitoring:approvals", args=[campaign.pk])
-            key = f"monitoring.approval:{campaign.pk}:{node.pk}:{at.date()}"
+            key = f"monitoring.approval:{campaign.pk}:{node.pk}:{timezone.localtime(at).date()}"
             notices.send(to=signers.get(node.pk, []), text=text, url=url, key=key, at=at)
         details = {"level": level.value, "places": len(silent)}
         audit.record("monitoring.approval.reminded", target=campaign, by=by, at=at, details=details)

@@ -78,7 +78,7 @@ def create_from_tree(
         if campaign.status in (CampaignStatus.ANALYSIS, CampaignStatus.CLOSED):
             raise CannotAssign(_("Cards are no longer handed out: the campaign has stopped collecting them."))
         last_day = due or campaign.period_to
-        today = at.date()
+        today = timezone.localtime(at).date()
         planned = planning.plan(
             campaign,
             [node.pk for node in nodes],
@@ -143,10 +143,12 @@ def reassign(*, assignment: Assignment, assessor: Person, by: User, at: datetime
         if card.state != AssignmentState.ASSIGNED:
             raise CannotAssign(_("The card has been started already: it stays with its assessor."))
         approvals.refuse_locked(card)
-        _refuse_own_organisation(card, assessor, at.date())
+        _refuse_own_organisation(card, assessor, timezone.localtime(at).date())
         before = card.assessor_id
         card.assessor = assessor
-        card.assessor_organisation_id = main_employer_of([assessor.pk], at.date()).get(assessor.pk)
+        card.assessor_organisation_id = main_employer_of([assessor.pk], timezone.localtime(at).date()).get(
+            assessor.pk
+        )
         card.save(update_fields=["assessor", "assessor_organisation"])
         details = {"from": before, "to": assessor.pk}
         audit.record("monitoring.assignment.reassigned", target=card, by=by, at=at, details=details)
@@ -175,7 +177,7 @@ def start(*, assignment: Assignment, by: User, at: datetime.datetime) -> Assignm
         _refuse_unless_open(card, (AssignmentState.ASSIGNED,), at)
         _refuse_unless_assessor(card, by)
         if card.assessor is not None:
-            _refuse_own_organisation(card, card.assessor, at.date())
+            _refuse_own_organisation(card, card.assessor, timezone.localtime(at).date())
         card.submission = submissions.start(
             version=card.filled, unit=card.unit, source=card.source, by=by, at=at
         )

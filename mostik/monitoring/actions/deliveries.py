@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mostik.instruments.actions import sent_forms
@@ -201,7 +202,11 @@ def _doubts_of_card(card: Assignment, delivery: Delivery, at: datetime.datetime)
 def _is_at_home(card: Assignment, at: datetime.datetime) -> bool:
     if card.source != Source.EXTERNAL:
         return False
-    return access.own_organisations(card.assessor, at.date()).filter(pk=card.organisation_id).exists()
+    return (
+        access.own_organisations(card.assessor, timezone.localtime(at).date())
+        .filter(pk=card.organisation_id)
+        .exists()
+    )
 
 
 def _doubt(delivery: Delivery, doubts: Sequence[Doubt], at: datetime.datetime) -> None:
@@ -270,7 +275,9 @@ def _hand_to_sender(card: Assignment, delivery: Delivery, by: User, at: datetime
         raise CannotSettle(_("The sender has another card about the same: link the delivery to it."))
     details = {"from": card.assessor_id, "to": sender.pk}
     card.assessor = sender
-    card.assessor_organisation_id = main_employer_of([sender.pk], at.date()).get(sender.pk)
+    card.assessor_organisation_id = main_employer_of([sender.pk], timezone.localtime(at).date()).get(
+        sender.pk
+    )
     if _is_at_home(card, at):
         raise CannotSettle(_("An external expert never fills a card of own organisation. Reject it."))
     card.save(update_fields=["assessor", "assessor_organisation"])

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mostik.instruments.actions import filling, submissions
@@ -116,7 +117,7 @@ def _hand_out(made: RatingDraw, number: int, card_id: int, due: datetime.date, a
     if card.state in SENT and card.submission is not None:
         rating.first_answers, rating.first_at = card.submission.answers, card.submitted_at
     rating.save()
-    people = queries.possible_raters(rating, at.date())
+    people = queries.possible_raters(rating, timezone.localtime(at).date())
     if people:
         rating.rater = people[0]
         rating.save(update_fields=["rater"])
@@ -306,7 +307,7 @@ def _refuse_unless_rater(row: SecondRating, by: User, at: datetime.datetime) -> 
 
 
 def _refuse_seeing(row: SecondRating, person: Person, at: datetime.datetime) -> None:
-    if queries.sees_the_first(row, person, at.date()):
+    if queries.sees_the_first(row, person, timezone.localtime(at).date()):
         raise CannotRate(
             _(
                 "%(person)s can see the first rating or has to do with this unit: the second would not be independent."

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mostik.instruments.queries import versions
@@ -49,7 +50,7 @@ def invite_people(
     """Invite everybody who works there (on these posts, or on any), and send the letters."""
     wanted: dict[str, tuple[Node, Person | None]] = {}
     left_out = []
-    for job, unit in queries.people_for(survey, organisations, positions, at.date()):
+    for job, unit in queries.people_for(survey, organisations, positions, timezone.localtime(at).date()):
         address = (job.person.email or (job.person.user.email if job.person.user else "")).strip().lower()
         if not address:
             left_out.append(_("%(person)s: no e-mail") % {"person": job.person.short_name})
@@ -122,7 +123,7 @@ def remind(*, survey: Survey, base: str, by: User | None, at: datetime.datetime)
         row = _locked(survey)
         if not surveys.is_collecting(row):
             raise CannotChangeSurvey(_("Answers are not collected now."))
-        owing = queries.owing(row, at.date()).count()
+        owing = queries.owing(row, timezone.localtime(at).date()).count()
         if owing:
             audit.record("monitoring.survey.reminded", target=row, by=by, at=at, details={"people": owing})
             _letters_later(row, base, by, at, reminding=True)
@@ -152,7 +153,7 @@ def write_letters(
     progress: jobs.JobHandle | None = None,
 ) -> int:
     """The background part: a letter and, where there is an account, a notice. Doing it again sends nothing twice."""
-    day = at.date() if reminding else None
+    day = timezone.localtime(at).date() if reminding else None
     found = queries.owing(survey, day) if day else queries.of_survey(survey).filter(has_answered=False)
     waiting = list(found)
     for number, one in enumerate(waiting, start=1):

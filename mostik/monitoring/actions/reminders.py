@@ -7,6 +7,7 @@ import datetime
 from django.db import transaction
 from django.db.models import Count, Min
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,7 +31,13 @@ def remind(*, campaign: Campaign, by: User | None, at: datetime.datetime, under:
     if campaign.status != CampaignStatus.RUNNING:
         raise CannotRemind(_("The campaign does not collect cards now."))
     with transaction.atomic():
-        told = _tell(campaign, under, at, f"monitoring.reminder:{campaign.pk}:{at.date()}", opening=False)
+        told = _tell(
+            campaign,
+            under,
+            at,
+            f"monitoring.reminder:{campaign.pk}:{timezone.localtime(at).date()}",
+            opening=False,
+        )
         audit.record(
             "monitoring.campaign.reminded",
             target=campaign,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mostik.lib.errors import Refusal
@@ -34,12 +35,12 @@ def plan_visits(
         row = _locked(campaign)
         if limits.last < limits.first:
             raise CannotPlanVisits(_("The last day is before the first one."))
-        plan = queries.proposed(row, experts, limits, at.date())
+        plan = queries.proposed(row, experts, limits, timezone.localtime(at).date())
         if not plan.visits:
             raise CannotPlanVisits(
                 _("Not one visit can be planned: check the days, the experts and their load.")
             )
-        employers = main_employer_of({one.expert for one in plan.visits}, at.date())
+        employers = main_employer_of({one.expert for one in plan.visits}, timezone.localtime(at).date())
         for one in plan.visits:
             _make(row, one, employers.get(one.expert), by, at)
         details = {"visits": len(plan.visits), "no_expert": plan.no_expert, "no_day": plan.no_day}
@@ -92,7 +93,7 @@ def change(
         details = {"day": [str(row.day), str(day)], "expert": [row.expert_id, expert.pk]}
         if expert.pk != row.expert_id:
             _refuse_begun(row)
-            employer = main_employer_of([expert.pk], at.date()).get(expert.pk)
+            employer = main_employer_of([expert.pk], timezone.localtime(at).date()).get(expert.pk)
             row.expert, row.expert_organisation_id = expert, employer
             _hand_over(campaign, row.organisation_id, expert.pk, employer)
         row.day, row.note = day, note.strip()

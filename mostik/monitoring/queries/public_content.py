@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from mostik.lib.numbers import round_half_up
@@ -78,7 +79,7 @@ def content_of(
     campaign: Campaign, *, number: int, level: str, text: str, shown: Iterable[Shown], at: datetime.datetime
 ) -> Content:
     """The whole edition. Scores are decimal text, rounded as the pack says; places without numbers are left out."""
-    pack = pack_on(at.date())
+    pack = pack_on(timezone.localtime(at).date())
     marts = [(one, mart) for one in shown if (mart := results.mart_of(campaign, one.used.version))]
     places: dict[str, dict[str, Any]] = {}
     measures = [_measure(campaign, one, mart, level, pack, places) for one, mart in marts]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext, ngettext, pgettext
 
 from mostik.assessment.queries.outcomes import Line
@@ -37,7 +37,7 @@ def digital_report(row: MotivatedList, found: Report, *, language: str = "ru") -
             subtitle=row.title,
             organisation=row.network.name if row.network else row.place.name,
             place=row.place.name if row.network else "",
-            date=diagnostic.closed_at.date() if diagnostic.closed_at else None,
+            date=timezone.localtime(diagnostic.closed_at).date() if diagnostic.closed_at else None,
             language=language,
             blocks=list(_blocks(row, found)),
             keywords=[row.title, row.place.name],

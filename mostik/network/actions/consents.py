@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mostik.lib.errors import Refusal
@@ -23,11 +24,11 @@ def give(
     """Agree; again: what was given stays."""
     with transaction.atomic():
         _refuse_others(person, by)
-        if not text.is_open_on(at.date()):
+        if not text.is_open_on(timezone.localtime(at).date()):
             raise CannotConsent(_("This wording is no longer in force."))
         if text.needs_place != (place is not None):
             raise CannotConsent(_("Choose the organisation this consent is for."))
-        works = Employment.objects.on(at.date()).filter(person=person, organisation=place)
+        works = Employment.objects.on(timezone.localtime(at).date()).filter(person=person, organisation=place)
         if place is not None and not works.exists():
             raise CannotConsent(_("You do not work there."))
         live = Consent.objects.select_for_update().filter(

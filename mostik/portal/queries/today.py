@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Value, When
 
 from mostik.cyclogram.queries.checks import of_cyclograms
 from mostik.growth.queries.visits import of_visits
@@ -84,6 +84,8 @@ def collections(user: Any, nodes: list[Node], today: datetime.date) -> list[Coll
     collecting = (CampaignStatus.RUNNING, CampaignStatus.ANALYSIS)
     running = campaigns.visible_to(user).filter(status__in=collecting)
     running = running.exclude(pk__in=of_cyclograms()).exclude(pk__in=of_visits())
+    with_cards = Assignment.objects.filter(campaign=OuterRef("pk"))
+    running = running.filter(Exists(with_cards))  # a survey has none
     found = []
     for campaign in running.order_by("-year", "title")[:3]:
         cards = assignments.overseen_by(user, campaign).filter(

@@ -78,7 +78,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "agenda": agenda,
         "coming": coming.soon,
         "portfolio": portfolio if portfolio and (portfolio.total or own.has("teacher")) else None,
-        "way": way.way(results, asked, portfolio) if results and portfolio else [],
+        "way": way.way(results, asked, routes or routed.Routed(), portfolio) if results and portfolio else [],
         "looks": way.looks(results) if results else "",
         "teachers": _teachers(request, own, day),
         "collections": collections,

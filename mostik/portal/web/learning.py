@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mostik.growth.enums import RouteState
 from mostik.portal.queries.growing import Own as Portfolio
 from mostik.portal.queries.learning import Asked, Own
+from mostik.portal.queries.routed import Routed
 from mostik.portal.web.menu import address
 from mostik.ui.formats import shortdate
 
@@ -23,10 +25,11 @@ class Stop:
     text: str
 
 
-def way(own: Own, asked: Asked, portfolio: Portfolio) -> list[Stop]:
+def way(own: Own, asked: Asked, routes: Routed, portfolio: Portfolio) -> list[Stop]:
     return [
         Stop(_("Diagnostics"), address("assessment:mine"), *_diagnostics(own, asked)),
         Stop(_("Profile and deficits"), address("assessment:profile-mine"), *_profile(own)),
+        Stop(_("Route"), address("growth:my-route"), *_route(routes)),
         Stop(_("Portfolio"), address("growth:mine"), *_portfolio(portfolio)),
         Stop(_("What has changed"), address("assessment:profile-mine"), *_changes(own)),
     ]
@@ -50,6 +53,20 @@ def _profile(own: Own) -> tuple[str, str]:
     )
     found = live if own.live else _("no open deficits")
     return "info" if own.live else "good", f"{found}, {closed}" if own.closed else found
+
+
+def _route(routes: Routed) -> tuple[str, str]:
+    if routes.route is None:
+        return "neutral", _("not begun yet")
+    if routes.route.state != RouteState.ACTIVE:
+        return "info", str(routes.route.get_state_display()).lower()
+    text = _("%(done)d of %(all)d steps are done") % {
+        "done": routes.progress.done,
+        "all": routes.progress.steps,
+    }
+    if routes.late:
+        text += ", " + ngettext("%d is late", "%d are late", routes.late) % routes.late
+    return "info", text
 
 
 def _portfolio(portfolio: Portfolio) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mostik.lib.errors import Refusal
@@ -185,7 +186,7 @@ def type_fact(
         row = _locked(indicator.programme, by)
         if year not in row.years or as_of.year != year:
             raise CannotChangeProgramme(_("The day of the fact must lie in a year of the programme."))
-        if as_of > at.date():
+        if as_of > timezone.localtime(at).date():
             raise CannotChangeProgramme(_("A fact cannot speak of a day that has not come."))
         if not document.strip():
             raise CannotChangeProgramme(_("Name the document the fact is taken from."))

@@ -96,7 +96,8 @@ class PlansForm(forms.Form):
             for year in years:
                 plan = line.plan(year)
                 kind = line.indicator.kind
-                field = AmountField(kind=kind, required=False, label=f"{line.indicator.title}, {year}")
+                field = AmountField(kind=kind, required=False, label=str(year))
+                field.widget.attrs["aria-label"] = f"{line.indicator.title}, {year}"
                 field.initial = _initial(kind, plan)
                 self.fields[f"p-{line.indicator.pk}-{year}"] = field
 

@@ -59,7 +59,8 @@ def page(request: SignedInRequest, indicator: TargetIndicator) -> HttpResponse:
         "parts": _linked(parts, indicator, source),
         "hidden": len(found.parts) - len(parts) if found else 0,
         "behind": _behind(source, programme.owner),
-        "pictures": [one for one in (_by_years(row, line), _by_parts(indicator, found, parts)) if one],
+        "by_years": _by_years(row, line),
+        "by_parts": _by_parts(indicator, found, parts),
         "form": form if types else None,
     }
     return render(request, "programmes/indicator.html", context, status=422 if form.errors else 200)

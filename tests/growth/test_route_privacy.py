@@ -29,7 +29,7 @@ GOAL, NOTE, THOUGHT, OUTCOME = (
 )
 SECRETS = (TITLES["met"], GOAL, NOTE, THOUGHT, OUTCOME, "Существенный", "Заметный")
 READERS = ("methodist", "head", "municipal_operator")
-STAGES = ("draft", "agreeing", "returned", "active", "revised", "completed", "closed")
+STAGES = ("draft", "returned", "active", "revised", "completed", "closed")
 NAME = "Кузнецова"
 
 
@@ -50,8 +50,6 @@ def make(region, deficits, stage):
     if stage == "draft":
         return route
     route = route_agreeing.send(route=route, by=teacher, at=NOW)
-    if stage == "agreeing":
-        return route
     if stage == "returned":
         return route_agreeing.give_back(route=route, note=NOTE, by=user(region.methodist), at=NOW)
     for signer, note in ((region.methodist, NOTE), (region.head, "")):
@@ -84,7 +82,7 @@ def starts(route, *, is_far=True):
         "opportunities",
     )
     found = [reverse(f"growth:{name}") for name in names]
-    found += [
+    filtered = [
         reverse("growth:routes") + by for by in ("?q=Кузнецова", "?late=1", "?state=active", "?state=draft")
     ]
     for name in ("route", "route-versions", "route-change", "route-describe", "step-add"):
@@ -92,6 +90,7 @@ def starts(route, *, is_far=True):
     found += [reverse("growth:step", args=[route.pk, pk]) for pk in steps]
     found += [reverse(f"growth:{name}", args=[pk]) for name in ("step-done", "step-edit") for pk in steps]
     found += [
+        *filtered,
         reverse("growth:route-new", args=[route.person_id]),
         reverse("growth:person", args=[route.person_id]),
     ]
@@ -124,7 +123,8 @@ def assert_no_reason(told, role):
 def test_nobody_finds_a_reason_at_any_stage(region, deficits, stage):
     route = make(region, deficits, stage)
     for role in ROLES:
-        told = read(getattr(region, role), starts(route, is_far=stage == "active"))
+        every = starts(route, is_far=stage == "active")
+        told = read(getattr(region, role), every if role in READERS or stage == "active" else every[8:14])
         assert_no_reason(told, role)
         reads = role in READERS and stage != "draft"
         assert (reverse("growth:route", args=[route.pk]) in told) is reads

@@ -31,7 +31,7 @@ from mostik.platform.models import User
 
 BEGUN, ENDED = 200, 52  # days ago: between the two measurements of `profiles`
 SHARE = 0.6
-NEAR = 3
+NEAR = 2
 """Kindergartens: the shown one first."""
 MOST = 4
 
@@ -71,7 +71,7 @@ def _user(role: str) -> User:
 
 
 def _others(shown: Person, today: datetime.date) -> QuerySet[Person]:
-    """Colleagues of the shown teacher and of two kindergartens near by who have accounts."""
+    """Colleagues of the shown teacher and of the kindergarten near by who have accounts."""
     own = Employment.objects.on(today).filter(person=shown).select_related("organisation").first()
     assert own is not None
     town = own.organisation.path[: 2 * Node.steplen]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -63,7 +64,7 @@ class RouteForm(forms.Form):
 
 
 def _usual(tutors: Sequence[Person]) -> dict[str, Any]:
-    today = datetime.date.today()  # noqa: DTZ011 — words to begin with, corrected by a person
+    today = timezone.localdate()
     year = today.year if today.month >= 7 else today.year - 1
     period = gettext("%(a)d/%(b)d school year") % {"a": year, "b": year + 1}
     return {

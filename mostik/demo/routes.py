@@ -31,7 +31,7 @@ from mostik.platform.models import User
 
 BEGUN, ENDED = 200, 52  # days ago: between the two measurements of `profiles`
 SHARE = 0.6
-NEAR = 3
+NEAR = 2
 """Kindergartens: the shown one first."""
 MOST = 4
 
@@ -71,7 +71,7 @@ def _user(role: str) -> User:
 
 
 def _others(shown: Person, today: datetime.date) -> QuerySet[Person]:
-    """Colleagues of the shown teacher and of two kindergartens near by who have accounts."""
+    """Colleagues of the shown teacher and of the kindergarten near by who have accounts."""
     own = Employment.objects.on(today).filter(person=shown).select_related("organisation").first()
     assert own is not None
     town = own.organisation.path[: 2 * Node.steplen]
@@ -103,9 +103,7 @@ def _draft(
     person: Person, random: Random, first: datetime.date, last_day: datetime.date, *, count: int
 ) -> LearningRoute:
     """A route against the deepest deficits (or free), its steps one after another within the period."""
-    by, at = _account(person), moment(first)
-    rows = Deficit.objects.filter(person=person, status="open").select_related("competency__parent")
-    deficits = list(rows.order_by("value", "id")[:MOST])
+    by, at, deficits = _account(person), moment(first), _deepest(person)
     route = actions.create(
         person=person,
         title=f"ИОМ: {_period(first, last_day)}",
@@ -138,6 +136,11 @@ def _draft(
             at=at,
         )
     return route
+
+
+def _deepest(person: Person) -> list[Deficit]:
+    rows = Deficit.objects.filter(person=person, status="open").select_related("competency__parent")
+    return list(rows.order_by("value", "id")[:MOST])
 
 
 def _lines(

@@ -21,6 +21,9 @@ from mostik.demo import build, exports
 from mostik.demo.packs import MEASURED
 from mostik.demo.progress import Progress
 from mostik.demo.region import plan
+from mostik.growth.enums import RouteState
+from mostik.growth.models import LearningRoute, RouteStep, StepEvidence
+from mostik.growth.queries import route_change
 from mostik.instruments.engine.evaluate import evaluate
 from mostik.instruments.models import Submission
 from mostik.instruments.queries.versions import form_of
@@ -218,3 +221,14 @@ def test_networks_cut_across_municipalities(home):
     for network in EducationalNetwork.objects.all():
         members = NetworkMember.objects.filter(network=network)
         assert len({member.organisation.path[: 2 * Node.steplen] for member in members}) > 1
+
+
+def test_routes_in_every_stage_and_a_whole_year_of_the_shown_teacher(home):
+    assert set(LearningRoute.objects.values_list("state", flat=True)) == set(RouteState.values)
+    shown = LearningRoute.objects.filter(person__user__email="vospitatel@severskaya.example").order_by("pk")
+    before, now = shown
+    assert (before.state, now.state, now.version) == (RouteState.COMPLETED, RouteState.ACTIVE, 2)
+    done = RouteStep.objects.filter(route=before)
+    assert done.filter(done_on__isnull=False).count() == done.count() > 2
+    assert StepEvidence.objects.filter(step__route=before, record__isnull=False).count() == done.count()
+    assert route_change.of_route(before, timezone.localdate()).now is not None

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mostik.assessment.models import Deficit
@@ -63,11 +64,11 @@ class RouteForm(forms.Form):
 
 
 def _usual(tutors: Sequence[Person]) -> dict[str, Any]:
-    today = datetime.date.today()  # noqa: DTZ011 — words to begin with, corrected by a person
+    today = timezone.localdate()
     year = today.year if today.month >= 7 else today.year - 1
-    period = _now("%(a)d/%(b)d school year") % {"a": year, "b": year + 1}
+    period = gettext("%(a)d/%(b)d school year") % {"a": year, "b": year + 1}
     return {
-        "title": _now("Individual route for the %(period)s") % {"period": period},
+        "title": gettext("Individual route for the %(period)s") % {"period": period},
         "period": period,
         "tutor": tutors[0].pk if len(tutors) == 1 else None,
     }
@@ -148,7 +149,7 @@ class WriteStepForm(forms.Form):
 class DoneForm(forms.Form):
     done_on = day(_("Done on"))
     actual = forms.CharField(
-        label=_("What has come of it"),
+        label=_("What came of it"),
         max_length=300,
         help_text=_("The product itself and where it can be seen."),
     )
@@ -162,8 +163,8 @@ class DoneForm(forms.Form):
         ),
     )
     presentation_form = forms.CharField(label=_("Presented: in which form"), max_length=120, required=False)
-    presentation_place = forms.CharField(label=_("Where"), max_length=200, required=False)
-    presentation_on = day(_("When"), required=False)
+    presentation_place = forms.CharField(label=_("Presented: where"), max_length=200, required=False)
+    presentation_on = day(_("Presented: on which day"), required=False)
     record = forms.ChoiceField(label=_("Record of the portfolio that shows it"), required=False)
 
     def __init__(
@@ -186,7 +187,7 @@ class DoneForm(forms.Form):
         if self.kind is None:
             return
         self.fields["write"] = forms.BooleanField(
-            label=_now("Write it into the portfolio: %(kind)s") % {"kind": self.kind.title}, required=False
+            label=gettext("Write it into the portfolio: %(kind)s") % {"kind": self.kind.title}, required=False
         )
         for name in self.asked:
             self.fields[f"new_{name}"] = self._field(name)

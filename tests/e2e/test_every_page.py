@@ -34,6 +34,7 @@ from tests.e2e.preparation import (
     pages_of_recommendations,
 )
 from tests.growth.builders import pages_of_portfolios
+from tests.growth.route_templates import pages_of_route_templates
 from tests.monitoring.builders import (
     GOOD,
     NOW,
@@ -105,6 +106,8 @@ OTHERS = {
     "cyclogram:import-apply": "a button under the dry run of a workbook",
     "growth:import-apply": "a button under the dry run of a workbook",
     "growth:opportunity-import-apply": "a button under the dry run of a workbook",
+    "growth:route-template-import-apply": "a button under the dry run of a workbook",
+    "growth:route-mass-start": "a button under the preview",
     "network:import_apply": "a button under an import without errors",
     "platform:notice": "a button that opens what the notice is about",
     "platform:file": "a file, not a page",
@@ -116,6 +119,7 @@ FORMS = (
     "instruments:pack-import", "cyclogram:create", "cyclogram:line-add", "cyclogram:import",
     "growth:add", "growth:import", "growth:opportunity-add", "growth:opportunity-import", "growth:cluster-line-add",
     "growth:route-new", "growth:step-add", "growth:step-done",
+    "growth:route-template-add", "growth:template-step-add", "growth:route-template-import",
     "context:import",
     "network:imports", "network:node_add", "network:person_add", "network:hire", "network:grant",
     "network:network_add", "network:network_join", "stationery:kind",
@@ -172,6 +176,7 @@ def measured(transactional_db, region, settings, tmp_path):
         *pages_of_diagnostics(region),
         *planned_pages(region, core),
         *pages_of_portfolios(region),
+        *pages_of_route_templates(region),
         *context_pages(region),
         *pages_of_networks(region, campaign),
         *pages_of_templates(region),

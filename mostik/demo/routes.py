@@ -103,12 +103,7 @@ def _draft(
     person: Person, random: Random, first: datetime.date, last_day: datetime.date, *, count: int
 ) -> LearningRoute:
     """A route against the deepest deficits (or free), its steps one after another within the period."""
-    by, at = _account(person), moment(first)
-    deficits = list(
-        Deficit.objects.filter(person=person, status="open")
-        .select_related("competency__parent")
-        .order_by("value", "id")[:MOST]
-    )
+    by, at, deficits = _account(person), moment(first), _deepest(person)
     route = actions.create(
         person=person,
         title=f"ИОМ: {_period(first, last_day)}",
@@ -141,6 +136,11 @@ def _draft(
             at=at,
         )
     return route
+
+
+def _deepest(person: Person) -> list[Deficit]:
+    rows = Deficit.objects.filter(person=person, status="open").select_related("competency__parent")
+    return list(rows.order_by("value", "id")[:MOST])
 
 
 def _lines(

@@ -35,6 +35,7 @@ from tests.e2e.preparation import (
 )
 from tests.growth.builders import pages_of_portfolios
 from tests.growth.climbing import pages_of_the_ladder
+from tests.growth.route_templates import pages_of_route_templates
 from tests.growth.visiting import pages_of_visits
 from tests.monitoring.builders import (
     GOOD,
@@ -109,6 +110,8 @@ OTHERS = {
     "cyclogram:import-apply": "a button under the dry run of a workbook",
     "growth:import-apply": "a button under the dry run of a workbook",
     "growth:opportunity-import-apply": "a button under the dry run of a workbook",
+    "growth:route-template-import-apply": "a button under the dry run of a workbook",
+    "growth:route-mass-start": "a button under the preview",
     "network:import_apply": "a button under an import without errors",
     "platform:notice": "a button that opens what the notice is about",
     "platform:file": "a file, not a page",
@@ -124,6 +127,7 @@ FORMS = (
     "growth:visit-ask", "growth:visit-line-add", "growth:visit-describe", "growth:visit-advice-add", "growth:ladder-note-add",
     "growth:reserve-propose",
     "context:import", "needs:study-add", "needs:list-start", "needs:strike",
+    "growth:route-template-add", "growth:template-step-add", "growth:route-template-import",
     "network:imports", "network:node_add", "network:person_add", "network:hire", "network:grant",
     "network:network_add", "network:network_join", "stationery:kind",
 )  # fmt: skip
@@ -181,6 +185,7 @@ def measured(transactional_db, region, settings, tmp_path):
         *pages_of_portfolios(region),
         *pages_of_visits(region, core),
         *pages_of_the_ladder(region),
+        *pages_of_route_templates(region),
         *context_pages(region),
         *programme_pages(region),
         *needs_pages(region),

@@ -18,7 +18,7 @@ from mostik.growth.web.route_mass import roughly
 from mostik.network.models import AccessRecord
 from mostik.platform.actions import jobs
 from mostik.platform.models import AuditEvent, Job, Notice
-from tests.growth.test_route_templates import make_template
+from tests.growth.route_templates import make_template
 from tests.growth.topics import COM, MET, NOW, TODAY, give_deficit, make_teachers, make_topics
 from tests.growth.ways import guide, user
 

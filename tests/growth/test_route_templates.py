@@ -15,40 +15,15 @@ from mostik.growth.queries import route_template_sheet as sheet
 from mostik.growth.queries import route_templates as queries
 from mostik.growth.queries.sheet import NotASheet
 from mostik.growth.reports.route_templates import workbook
+from tests.growth.route_templates import STEP, make_template
 from tests.growth.topics import NOW, TODAY, make_topics
 from tests.growth.ways import user
 from tests.network.builders import make_position
-
-STEP = {
-    "kind": "self_education",
-    "form": "",
-    "title": "Читать",
-    "content": "",
-    "hours": 6,
-    "from_week": 1,
-    "until_week": 4,
-    "expected": "",
-    "presentation_form": "",
-}
 
 
 @pytest.fixture
 def topics(region):
     return make_topics()
-
-
-def make_template(region, place=None, by=None, steps=1, **fields):
-    writer = user(by or region.municipal_operator)
-    row = actions.save(
-        template=None,
-        place=place or region.municipality_a,
-        by=writer,
-        at=NOW,
-        **{"title": "Шаблон", "code": "met.1", **fields},
-    )
-    for number in range(steps):
-        actions.set_step(template=row, step=None, by=writer, at=NOW, **{**STEP, "title": f"Шаг {number + 1}"})
-    return row
 
 
 def test_a_step_takes_what_is_usual_for_its_kind(region, topics):

@@ -64,6 +64,7 @@ def test_the_kinds_and_their_usual_templates():
         "cycle.decision",
         "cycle.letter",
         "cyclogram.order",
+        "growth.route",
         "monitoring.order",
         "monitoring.report",
     ]

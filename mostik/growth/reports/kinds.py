@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mostik.documents import docx
-from mostik.documents.content import Block, Document, Heading, Paragraph, Signatures, Strong
+from mostik.documents.content import Block, Document, Paragraph, Signatures, Strong, Table
 from mostik.documents.declension import Named, Word
 from mostik.documents.filling.kinds import Field, Kind, Sort, register
 from mostik.documents.filling.whole import HEADER, SUBTITLE, TEXT, header, mark, values_of
@@ -61,22 +61,30 @@ def _usual() -> bytes:
         (gettext("Tutor"), "тьютор"),
         (gettext("Goal"), "цель"),
     )
-    step = gettext(
-        "%(topic)s. %(form)s; term: %(period)s; hours: %(hours)s. Expected: %(expected)s. Done: %(actual)s; evidence: %(evidence)s."
-    ) % {
-        "topic": mark("шаги.тема"),
-        "form": mark("шаги.форма"),
-        "period": mark("шаги.срок"),
-        "hours": mark("шаги.часы"),
-        "expected": mark("шаги.ожидаемый продукт"),
-        "actual": mark("шаги.факт"),
-        "evidence": mark("шаги.подтверждение"),
+    plan = ("дефицит", "тема", "форма", "срок", "ожидаемый продукт")
+    work = ("факт", "подтверждение", "представление", "рефлексия")
+    titles = {
+        "дефицит": gettext("Deficit"),
+        "тема": gettext("Topic"),
+        "форма": gettext("Form"),
+        "срок": gettext("Term"),
+        "ожидаемый продукт": gettext("Expected product"),
+        "факт": gettext("What came of it"),
+        "подтверждение": gettext("Evidence"),
+        "представление": gettext("Presentation"),
+        "рефлексия": gettext("Reflection"),
     }
+
+    def table(caption: str, columns: tuple[str, ...]) -> Table:
+        head = ["№", *(titles[name] for name in columns)]
+        row = [mark("шаги.номер"), *(mark(f"шаги.{name}") for name in columns)]
+        return Table(caption, head, [row], widths=(0.7, *(3.3 for _name in columns)))
+
     blocks: list[Block] = [
         Paragraph([Strong(mark(SUBTITLE))], keep=True),
         *(Paragraph([f"{name}: ", mark(field)]) for name, field in facts),
-        Heading(1, gettext("Steps of the route"), numbered=False),
-        Paragraph(step),
+        table(gettext("What will be done"), plan),
+        table(gettext("What was done"), work),
         Paragraph(mark("итог")),
         Signatures([(mark("подписи.роль"), mark("подписи.имя"))]),
     ]

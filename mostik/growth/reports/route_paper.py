@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext, ngettext
 
-from mostik.documents.content import Block, Document, Heading, Note, Paragraph, Row, Signatures, Table
+from mostik.documents.content import Block, Document, Note, Paragraph, Row, Signatures, Table
 from mostik.growth.enums import AgreeingRole, Decision
 from mostik.growth.models import LearningRoute
 from mostik.growth.queries import packs, records, route_pages
@@ -38,6 +38,12 @@ class Line:
     evidence: str
     presented: str
     reflection: str
+
+    @property
+    def term(self) -> str:
+        """«ноябрь 2026; 36 ч»."""
+        hours = gettext("%(n)s h") % {"n": self.hours} if self.hours else ""
+        return "; ".join(part for part in (self.period, hours) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +179,9 @@ def blocks(of: Paper) -> Iterator[Block]:
     if not of.lines:
         yield Paragraph(gettext("There are no steps yet."))
         return
-    yield Heading(1, gettext("What will be done"))
     yield _plan(of)
-    yield Heading(1, gettext("What was done"))
     yield _work(of)
     if of.signatures:
-        yield Heading(1, gettext("Agreement"))
         yield _agreement(of.signatures)
     yield Signatures(signers(of))
 
@@ -191,16 +194,15 @@ def _plan(of: Paper) -> Table:
         gettext("Topic and content"),
         gettext("Form"),
         gettext("Term"),
-        gettext("Hours"),
         gettext("Expected product"),
     ]
     rows: list[Row] = []
     for line in of.lines:
         head = [str(line.number), *([line.deficit or NOTHING] if with_reasons else [])]
         topic = f"{line.topic}. {line.content}" if line.content else line.topic
-        rows.append([*head, topic, line.form, line.period, line.hours or NOTHING, line.expected])
-    widths = (0.8, 3, 5, 2.8, 2.4, 1.3, 3) if with_reasons else (0.8, 6.5, 3.2, 2.6, 1.3, 3.6)
-    return Table(gettext("Steps of the route"), columns, rows, widths=widths)
+        rows.append([*head, topic, line.form, line.term, line.expected])
+    widths = (0.7, 3.3, 4.4, 3.6, 2.4, 3.6) if with_reasons else (0.7, 6, 4.2, 2.6, 4.2)
+    return Table(gettext("What will be done"), columns, rows, widths=widths)
 
 
 def _work(of: Paper) -> Table:
@@ -222,8 +224,8 @@ def _work(of: Paper) -> Table:
         ]
         for line in of.lines
     ]
-    widths = (0.8, 5, 4, 3.2, 5) if with_reasons else (0.8, 6.5, 5.5, 4.2)
-    return Table(gettext("Course of the route"), columns, rows, widths=widths)
+    widths = (0.7, 4.6, 3.6, 3.7, 4.6) if with_reasons else (0.7, 6.3, 5.5, 4.4)
+    return Table(gettext("What was done"), columns, rows, widths=widths)
 
 
 def _agreement(signatures: Sequence[Signature]) -> Table:
@@ -231,7 +233,7 @@ def _agreement(signatures: Sequence[Signature]) -> Table:
         [role_title(one), one.name or NOTHING, str(Decision(one.row.decision).label), _day(one)]
         for one in signatures
     ]
-    columns = [gettext("Who"), gettext("Name"), gettext("Decision"), gettext("Date")]
+    columns = [gettext("Who"), gettext("Surname and initials"), gettext("Decision"), gettext("Date")]
     return Table(gettext("Agreed in the system"), columns, rows, widths=(4, 6, 4, 3))
 
 

@@ -1,6 +1,6 @@
 """Routes for many: the place, what they are made of, who would get what, and a job that makes them.
 
-Names and topics are shown only of teachers whose personal results the methodist may see anyway (`privacy.guided_by`); of the
+Names and topics are shown only of teachers whose personal results the methodist may see anyway (`routes.people_for`: those who are guided, and oneself); of the
 others no more than roughly how many get a draft."""
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from mostik.assessment.queries import privacy
 from mostik.growth import rules
 from mostik.growth.queries import route_mass as queries
 from mostik.growth.queries import route_templates, routes
@@ -147,7 +146,7 @@ def _usual(today: datetime.date) -> dict[str, Any]:
 def _found(request: SignedInRequest, place: Node, order: Order) -> dict[str, Any]:
     today = timezone.localdate()
     people, kit = queries.teachers_at(place, today), queries.kit(place, order, today)
-    mine = set(privacy.guided_by(request.user, today).filter(pk__in=people).values_list("pk", flat=True))
+    mine = set(routes.people_for(request.user).filter(pk__in=people).values_list("pk", flat=True))
     named: list[tuple[int, list[str]]] = []
     left: list[tuple[int, Left]] = []
     used: Counter[str] = Counter()

@@ -56,7 +56,10 @@ class TemplateForm(forms.Form):
         ).queryset = route_templates.positions()
         known = [(code, f"{code} {title}") for code, title in codes.items()]
         cast("forms.ChoiceField", self.fields["code"]).choices = [("", _("any")), *known]
-        cast("forms.ChoiceField", self.fields["level"]).choices = [("", _("any")), *DeficitLevel.choices]
+        cast("forms.ChoiceField", self.fields["level"]).choices = [
+            ("", _("any level")),
+            *DeficitLevel.choices,
+        ]
 
 
 class TemplateStepForm(forms.Form):

@@ -21,6 +21,8 @@ from mostik.demo import build, exports
 from mostik.demo.packs import MEASURED
 from mostik.demo.progress import Progress
 from mostik.demo.region import plan
+from mostik.growth.models import FieldVisit, LadderPlace, ReserveEntry
+from mostik.growth.queries import reserve, visit_changes
 from mostik.instruments.engine.evaluate import evaluate
 from mostik.instruments.models import Submission
 from mostik.instruments.queries.versions import form_of
@@ -218,3 +220,13 @@ def test_networks_cut_across_municipalities(home):
     for network in EducationalNetwork.objects.all():
         members = NetworkMember.objects.filter(network=network)
         assert len({member.organisation.path[: 2 * Node.steplen] for member in members}) > 1
+
+
+def test_visits_in_every_state_people_on_stages_some_in_the_reserve(home):
+    states = set(FieldVisit.objects.values_list("state", flat=True))
+    assert states == {"asked", "planned", "visiting", "analysed", "advised", "closed", "cancelled"}
+    comparison = visit_changes.of_visit(FieldVisit.objects.get(reason="revisit"))
+    assert comparison is not None
+    assert comparison.by_cards
+    assert {"motivation", "training"} <= set(LadderPlace.objects.values_list("stage", flat=True))
+    assert ReserveEntry.objects.count() > reserve.living().count() > 0

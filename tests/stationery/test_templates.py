@@ -64,6 +64,7 @@ def test_the_kinds_and_their_usual_templates():
         "cycle.decision",
         "cycle.letter",
         "cyclogram.order",
+        "growth.visit",
         "monitoring.order",
         "monitoring.report",
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from random import Random
 
 from mostik.cycle.queries import measures
 from mostik.demo import filling
@@ -214,6 +215,7 @@ def _fill(stage: Stage, visit: FieldVisit, *, year: int, growth: float, done: in
         Round(year, opens=opens, structure=opens, due={"external": opens + days(1)}),
         stage.today,
     )
+    filler.random = Random(f"visit {visit.pk}")  # no two visits give the same ids of answers
     filler.growth = dict.fromkeys(filler.growth, growth)
     cards = list(
         Assignment.objects.filter(campaign=visit.cards)

@@ -22,8 +22,8 @@ from mostik.demo.packs import MEASURED
 from mostik.demo.progress import Progress
 from mostik.demo.region import plan
 from mostik.growth.enums import RouteState
-from mostik.growth.models import LearningRoute, RouteStep, StepEvidence
-from mostik.growth.queries import route_change
+from mostik.growth.models import FieldVisit, LadderPlace, LearningRoute, ReserveEntry, RouteStep, StepEvidence
+from mostik.growth.queries import reserve, route_change, visit_changes
 from mostik.instruments.engine.evaluate import evaluate
 from mostik.instruments.models import Submission
 from mostik.instruments.queries.versions import form_of
@@ -232,3 +232,13 @@ def test_routes_in_every_stage_and_a_whole_year_of_the_shown_teacher(home):
     assert done.filter(done_on__isnull=False).count() == done.count() > 2
     assert StepEvidence.objects.filter(step__route=before, record__isnull=False).count() == done.count()
     assert route_change.of_route(before, timezone.localdate()).now is not None
+
+
+def test_visits_in_every_state_people_on_stages_some_in_the_reserve(home):
+    states = set(FieldVisit.objects.values_list("state", flat=True))
+    assert states == {"asked", "planned", "visiting", "analysed", "advised", "closed", "cancelled"}
+    comparison = visit_changes.of_visit(FieldVisit.objects.get(reason="revisit"))
+    assert comparison is not None
+    assert comparison.by_cards
+    assert {"motivation", "training"} <= set(LadderPlace.objects.values_list("stage", flat=True))
+    assert ReserveEntry.objects.count() > reserve.living().count() > 0

@@ -38,7 +38,8 @@ def statuses(client, who, addresses, method="get", **data):
     for one in addresses:
         response = getattr(client, method)(one, data)
         found.append(response.status_code)
-        response.close()
+        if response.streaming:
+            b"".join(response.streaming_content)  # reading it to the end closes the file
     return found
 
 

@@ -65,6 +65,7 @@ def test_the_kinds_and_their_usual_templates():
         "cycle.letter",
         "cyclogram.order",
         "growth.route",
+        "growth.visit",
         "monitoring.order",
         "monitoring.report",
     ]

@@ -334,9 +334,10 @@ def _campaign(row: FieldVisit, by: User, at: datetime.datetime) -> Campaign:
 
 
 def _title(row: FieldVisit) -> str:
+    """Told apart from rounds of monitoring in every list of campaigns."""
     assert row.starts is not None
-    ends = f" · {row.place.title}, {row.starts:%d.%m.%Y} ({row.pk})"
-    return f"{row.title}"[: max(20, 300 - len(ends))] + ends[:280]
+    ends = f" · {row.place.title[:120]}, {row.starts:%d.%m.%Y} ({row.pk})"
+    return f"{_('Methodical visit')}: {row.title}"[: 300 - len(ends)] + ends
 
 
 def span_of(period: str, day: datetime.date) -> periods.Span | None:

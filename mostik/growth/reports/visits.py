@@ -79,7 +79,7 @@ def _blocks(written: Written) -> Iterator[Block]:
     yield Paragraph(visit.basis)
     yield Table(
         gettext("Team"),
-        [gettext("Name"), gettext("Part in the visit"), gettext("Where from")],
+        [gettext("Person"), gettext("Part in the visit"), gettext("Where from")],
         [
             [one.person.full_name, str(one.get_part_display()), one.employer.title if one.employer else ""]
             for one in written.team

@@ -27,6 +27,8 @@ from mostik.instruments.queries.versions import form_of
 from mostik.lib.text import one_line
 from mostik.monitoring.models import Assignment, Campaign, PublicEdition, ReviewComment
 from mostik.monitoring.queries import marts, public_editions, results
+from mostik.needs import facts
+from mostik.needs.models import MotivatedList, NeedsStudy
 from mostik.network.models import EducationalNetwork, NetworkMember, Node, Succession
 from mostik.network.queries.nodes import structure_on
 from mostik.stats.tables import rounded
@@ -218,3 +220,12 @@ def test_networks_cut_across_municipalities(home):
     for network in EducationalNetwork.objects.all():
         members = NetworkMember.objects.filter(network=network)
         assert len({member.organisation.path[: 2 * Node.steplen] for member in members}) > 1
+
+
+def test_needs_are_asked_and_a_list_waits_for_the_heads(home):
+    states = Counter(NeedsStudy.objects.values_list("state", flat=True))
+    assert states["open"] == 1
+    assert states["closed"] >= 1
+    assert Counter(MotivatedList.objects.values_list("state", flat=True)) == {"agreeing": 1, "final": 1}
+    rows = [facts.satisfaction(study.place, "teachers") for study in NeedsStudy.objects.filter(state="open")]
+    assert [len(one) for one in rows] == [2]

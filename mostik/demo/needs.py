@@ -29,7 +29,7 @@ from mostik.network.enums import NodeKind
 from mostik.network.models import EducationalNetwork, Employment, Node, Person, RoleAssignment
 from mostik.platform.models import User
 
-SAT, PLACES = 7, 4
+SAT, PLACES = 7, 3
 OWN_TOPICS = ("Как говорить с родителями о трудном", "Нейросети в работе педагога: что можно и чего нельзя")
 WORDS = (
     "Хотелось бы смотреть занятия коллег, а не только слушать лекции.",
@@ -110,7 +110,7 @@ def _studies(place: Node, by: User, today: datetime.date, chance: Random, teache
     over = _study(place, by, today.year, today - days(370), 21)
     then = queries.staff_ids(place, over.opens) & queries.staff_ids(place, over.closes)
     worked = [person for person in people if person.pk in then]
-    said = _answer(over, chance.sample(worked, len(worked) * 55 // 100), chance)
+    said = _answer(over, chance.sample(worked, len(worked) * 4 // 10), chance)
     over = studies.close(study=over, by=by, at=moment(over.closes + days(1)))
     orders.put_down(study=over, by=by, at=moment(over.closes + days(3)))
     lines = queries.lines_of(over)
@@ -125,7 +125,7 @@ def _studies(place: Node, by: User, today: datetime.date, chance: Random, teache
         )
     going = _study(place, by, today.year + 1, today - days(9), 21)
     others = [person for person in people if person.pk != teacher.pk]
-    said += _answer(going, chance.sample(others, len(others) * 4 // 10), chance)
+    said += _answer(going, chance.sample(others, len(others) * 3 // 10), chance)
     head = _user("head")
     for organisation, topic in zip(
         queries.organisations_headed(head, going), queries.topics_of(going), strict=False
@@ -147,7 +147,7 @@ def _study_of_neighbours(place: Node, by: User, today: datetime.date, chance: Ra
     study = _study(place, by, today.year + 1, today - days(40), 21)
     then = queries.staff_ids(place, study.opens) & queries.staff_ids(place, study.closes)
     people = [person for person in _teachers(place, today) if person.pk in then]
-    said = _answer(study, chance.sample(people, len(people) * 6 // 10), chance)
+    said = _answer(study, chance.sample(people, len(people) // 2), chance)
     study = studies.close(study=study, by=by, at=moment(study.closes + days(1)))
     orders.put_down(study=study, by=by, at=moment(today - days(10)))
     return said

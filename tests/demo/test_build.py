@@ -30,6 +30,8 @@ from mostik.instruments.queries.versions import form_of
 from mostik.lib.text import one_line
 from mostik.monitoring.models import Assignment, Campaign, PublicEdition, ReviewComment
 from mostik.monitoring.queries import marts, public_editions, results
+from mostik.needs import facts
+from mostik.needs.models import MotivatedList, NeedsStudy
 from mostik.network.models import EducationalNetwork, NetworkMember, Node, Succession
 from mostik.network.queries.nodes import structure_on
 from mostik.stats.tables import rounded
@@ -242,3 +244,12 @@ def test_visits_in_every_state_people_on_stages_some_in_the_reserve(home):
     assert comparison.by_cards
     assert {"motivation", "training"} <= set(LadderPlace.objects.values_list("stage", flat=True))
     assert ReserveEntry.objects.count() > reserve.living().count() > 0
+
+
+def test_needs_are_asked_and_a_list_waits_for_the_heads(home):
+    states = Counter(NeedsStudy.objects.values_list("state", flat=True))
+    assert states["open"] == 1
+    assert states["closed"] >= 1
+    assert Counter(MotivatedList.objects.values_list("state", flat=True)) == {"agreeing": 1, "final": 1}
+    rows = [facts.satisfaction(study.place, "teachers") for study in NeedsStudy.objects.filter(state="open")]
+    assert [len(one) for one in rows] == [2]

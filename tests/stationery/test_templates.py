@@ -68,6 +68,8 @@ def test_the_kinds_and_their_usual_templates():
         "growth.visit",
         "monitoring.order",
         "monitoring.report",
+        "needs.digital_report",
+        "needs.motivated_list",
     ]
     for language in ("ru", "en"):
         with translation.override(language):

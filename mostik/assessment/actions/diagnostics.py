@@ -124,7 +124,7 @@ def close(*, diagnostic: Diagnostic, by: User, at: datetime.datetime) -> Diagnos
             raise CannotPrepare(
                 _("Works that are not rated yet: %(count)d. Let them be rated first.") % {"count": waiting}
             )
-        for participant in queries.participants_of(row):
+        for participant in queries.finished_of(row):
             attempts.release(participant=participant, at=at)
         row.state, row.closed_at = DiagnosticState.CLOSED, at
         row.save(update_fields=["state", "closed_at"])

@@ -138,6 +138,13 @@ def participants_of(diagnostic: Diagnostic) -> QuerySet[Participant]:
     )
 
 
+def finished_of(diagnostic: Diagnostic) -> QuerySet[Participant]:
+    """Those with a finished attempt."""
+    return Participant.objects.filter(_HAS_FINISHED, diagnostic=diagnostic).select_related(
+        "person", "organisation"
+    )
+
+
 def works_of(diagnostic: Diagnostic) -> list[tuple[DiagnosticAttempt, list[Grading]]]:
     """Finished cases with their ratings, by code; without any trace of whose they are."""
     works = DiagnosticAttempt.objects.filter(participant__diagnostic=diagnostic)

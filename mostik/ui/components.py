@@ -38,7 +38,8 @@ class HeatRow:
 
 @dataclass(frozen=True)
 class HeatMap:
-    """A table of means coloured by level: rows × columns, a total at the right, a legend below."""
+    """A table of means coloured by level: rows × columns, a total at the right, a legend below. `high`: the end of a scale
+    whose highest level is a band, not a mark."""
 
     caption: str
     columns: Sequence[HeatColumn]
@@ -48,6 +49,7 @@ class HeatMap:
     total_title: str = ""
     digits: int = 2
     foot: HeatRow | None = None
+    high: Number | None = None
 
     @property
     def body(self) -> list[tuple[HeatRow, list[tuple[HeatCell, int | None]], int | None]]:
@@ -59,7 +61,7 @@ class HeatMap:
 
     @property
     def legend(self) -> list[tuple[int, str]]:
-        return legend(self.levels, self.digits)
+        return legend(self.levels, self.digits, self.high)
 
     @property
     def names(self) -> list[HeatColumn]:

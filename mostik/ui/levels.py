@@ -26,15 +26,17 @@ def class_of(value: Number | str | None, levels: Sequence[Number | str]) -> int 
     return class_of_index(max(0, bisect_right(bounds, exact(value)) - 1), len(bounds))
 
 
-def legend(levels: Sequence[Number | str], digits: int = 2) -> list[tuple[int, str]]:
-    """(colour class, «3,00–3,99») of every level, lowest first; the highest stands alone."""
+def legend(
+    levels: Sequence[Number | str], digits: int = 2, high: Number | str | None = None
+) -> list[tuple[int, str]]:
+    """(colour class, «3,00–3,99») of every level, lowest first; the highest stands alone, or reaches to `high`."""
     bounds = sorted(exact(level) for level in levels)
     step = exact(10) ** -digits
     found = []
     for index, low in enumerate(bounds):
         last = index == len(bounds) - 1
         text = (
-            number(low, digits)
+            number(low, digits) + (f"–{number(high, digits)}" if high is not None else "")
             if last
             else f"{number(low, digits)}–{number(bounds[index + 1] - step, digits)}"
         )

@@ -76,3 +76,4 @@ def test_colour_class_is_the_highest_level_not_above_the_value(value, levels, fo
 
 def test_legend_names_the_bounds():
     assert legend([1, 2, 3]) == [(1, "1,00–1,99"), (3, "2,00–2,99"), (5, "3,00")]
+    assert legend([0, 60, 80], 0, 100)[-1] == (5, "80–100"), "a band of per cent, not a mark"

@@ -86,6 +86,7 @@ def _numbers(model: CompetencyModel, node: Node, by: str, found: aggregates.Worl
             columns=columns,
             rows=[_drawn(row, blocks, {} if by else ids) for row in shown],
             levels=[0, *model.rule["thresholds"]],
+            high=100,
             corner=_("Who"),
             total_title=_("Together"),
             digits=0,

@@ -230,6 +230,8 @@ def _evidence(step: Step) -> Table:
 
 def _recommendations(cycle: Cycle, step: Step) -> Iterator[Block]:
     rows = cycle.recommendations
+    if not rows:  # what is missing is said below, an empty table says nothing
+        return
     yield _part(gettext("Recommendations sent"))
     yield from _shortened(len(rows))
     yield Table(
@@ -273,6 +275,8 @@ def _shortened(count: int) -> Iterator[Block]:
 
 def _measures(cycle: Cycle, step: Step) -> Iterator[Block]:
     rows = cycle.measures
+    if not rows:
+        return
     yield _part(gettext("Plan of measures and its execution"))
     yield from _shortened(len(rows))
     yield Table(
@@ -314,6 +318,8 @@ def _result(measure: Measure) -> str:
 
 
 def _decisions(cycle: Cycle, step: Step) -> Iterator[Block]:
+    if not cycle.decisions:
+        return
     yield _part(gettext("Register of decisions"))
     yield Table(
         gettext("Decisions"),

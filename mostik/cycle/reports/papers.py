@@ -35,7 +35,9 @@ def paper(cycle: Cycle, step: Step) -> Document:
         "resheniya": _decisions,
         "effektivnost": _effectiveness,
     }[step.slug.partition("-")[2]]
-    return document(cycle, step.title, [*body(cycle, step), *missing(step)])
+    found = [*body(cycle, step)]
+    is_empty = any(isinstance(one, Table) and not one.rows for one in found)  # what is missing is said
+    return document(cycle, step.title, [*([] if is_empty else found), *missing(step)])
 
 
 def document(cycle: Cycle, title: str, blocks: Sequence[Block]) -> Document:
@@ -230,8 +232,6 @@ def _evidence(step: Step) -> Table:
 
 def _recommendations(cycle: Cycle, step: Step) -> Iterator[Block]:
     rows = cycle.recommendations
-    if not rows:  # what is missing is said below, an empty table says nothing
-        return
     yield _part(gettext("Recommendations sent"))
     yield from _shortened(len(rows))
     yield Table(
@@ -275,8 +275,6 @@ def _shortened(count: int) -> Iterator[Block]:
 
 def _measures(cycle: Cycle, step: Step) -> Iterator[Block]:
     rows = cycle.measures
-    if not rows:
-        return
     yield _part(gettext("Plan of measures and its execution"))
     yield from _shortened(len(rows))
     yield Table(
@@ -306,10 +304,8 @@ def _measure_title(measure: Measure) -> str:
     """With the indicator it follows from: a place may have the same measure for several."""
     if measure.recommendation is None:
         return measure.title
-    return gettext("%(title)s (indicator %(code)s)") % {
-        "title": measure.title,
-        "code": measure.recommendation.code,
-    }
+    words = {"title": measure.title, "code": measure.recommendation.code}
+    return gettext("%(title)s (indicator %(code)s)") % words
 
 
 def _result(measure: Measure) -> str:
@@ -318,8 +314,6 @@ def _result(measure: Measure) -> str:
 
 
 def _decisions(cycle: Cycle, step: Step) -> Iterator[Block]:
-    if not cycle.decisions:
-        return
     yield _part(gettext("Register of decisions"))
     yield Table(
         gettext("Decisions"),

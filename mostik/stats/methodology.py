@@ -76,6 +76,11 @@ class Indicator:
     recommendation: str = ""
     competencies: tuple[str, ...] = ()
 
+    @property
+    def is_share(self) -> bool:
+        """Are its values per cent, 0…100, and not points of the scale?"""
+        return self.scoring == Scoring.SHARE
+
     def title(self, language: str = "ru") -> str:
         return self.titles.get(language) or self.titles.get("") or next(iter(self.titles.values()), self.code)
 
@@ -101,6 +106,9 @@ class Methodology:
 
     def children(self, code: str | None) -> tuple[Indicator, ...]:
         return tuple(i for i in self.indicators if i.parent == code)
+
+    def is_share(self, code: str) -> bool:
+        return any(i.code == code and i.is_share for i in self.indicators)
 
     def items_of(self, code: str) -> tuple[Item, ...]:
         return tuple(i for i in self.items if i.indicator == code)

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from mostik.lib.numbers import round_half_up
 
@@ -67,6 +67,20 @@ def percent(share: Number | str | None, digits: int = 0) -> str:
 
 def delta(value: Number | str | None, digits: int = 2) -> str:
     return number(value, digits, sign=True)
+
+
+def reading(value: Number | str | None, is_share: bool = False) -> str:
+    """The value of an indicator: «3,42», or «72,1 %» where it is a share of 0…100."""
+    if not is_share or value is None or value == "":
+        return score(value)
+    return percent(exact(value) / 100, 1)
+
+
+def moved(value: Number | str | None, is_share: bool = False) -> str:
+    """Its change: «+0,12», or «+3,1 п. п.»."""
+    if not is_share or value is None or value == "":
+        return delta(value)
+    return gettext("%(n)s pp") % {"n": delta(value, 1)}
 
 
 def shortdate(value: date | datetime | None) -> str:

@@ -10,6 +10,8 @@ from django import forms
 from mostik.ui.charts import (
     BarRow,
     DumbRow,
+    Range,
+    RangeRow,
     Side,
     StackRow,
     Tie,
@@ -19,6 +21,7 @@ from mostik.ui.charts import (
     distribution,
     dumbbell,
     dumbbell_table,
+    ranges,
     stacked_bars,
     stacked_table,
     ties,
@@ -174,6 +177,9 @@ def heat(count: int) -> HeatMap:
     )
 
 
+SURE = [RangeRow(title, [Range(Fraction(-3 + index, 10), (Fraction(-9 + index, 10), Fraction(4 + index, 10))), Range(Fraction(index, 10)) if index else None]) for index, (_, title) in enumerate(AREAS)]  # fmt: skip
+
+
 def _charts() -> list[tuple[str, Any]]:
     shares = [(0, 8, 39, 44, 9), (0, 7, 43, 43, 7), (2, 18, 53, 26, 1), (10, 39, 42, 9, 0), (0, 0, 0, 0, 100)]
     stack = [
@@ -210,6 +216,7 @@ def _charts() -> list[tuple[str, Any]]:
         ("Пусто", chart(stacked_bars, [], LEVELS, title="Пусто")),
         ("Сравнение источников", chart(dumbbell, dumb, series, **options, table=dumbbell_table(dumb, series, caption="Сравнение источников", corner="Область"))),
         ("Два источника", chart(dumbbell, two, ("2025 год", "2026 год"), title="Два года")),
+        ("Средние изменения с интервалами", chart(ranges, SURE, ("Есть мера", "Меры нет"), title="Средние изменения", low=-1, high=1, zero=0)),
         ("Средние по областям", chart(bars, plain, title="Средние по областям", low=1, high=5, levels=[1, 2, 3, 4, 5], threshold=3, threshold_title="порог 3,0", table=bars_table(plain, caption="Средние", columns=("Область", "Балл")))),
         ("Показатели и то, что с ними связано", chart(ties, sides[:2], sides[2:], [Tie(0, 0, 0), Tie(0, 1, 2), Tie(1, 1, 1)], TIED, title="Связи", heads=("Показатели", "Компетенции"), table=ties_table(sides[:2], sides[2:], [Tie(0, 0, 0)], TIED, caption="Связи", columns=["Показатель", "Балл", "Компетенция", "Педагогов", "Вывод"]))),
         ("Число групп на уровнях", chart(distribution, [1, 12, 31, 0, 4], LEVELS, title="Число групп", classes=[1, 2, 3, 4, 5], table=DataTable("Число групп", ["Уровень", "Групп"], [["1", "1"]]))),

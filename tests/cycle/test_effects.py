@@ -17,6 +17,7 @@ from mostik.cycle.queries import effects, goals, library
 from mostik.cycle.reports.cycle import Cycle
 from mostik.cycle.reports.steps import steps
 from mostik.monitoring.actions import campaigns, results
+from mostik.monitoring.enums import CampaignStatus
 from mostik.monitoring.models import Campaign, CampaignInstrument
 from mostik.monitoring.queries import remeasured
 from mostik.platform.actions import jobs
@@ -183,6 +184,19 @@ def test_the_steps_name_what_is_missing(region, first):
         9: ["следующее измерение"],
     }
     assert not any(step.is_whole for step in found if step.number in gaps)
+
+
+def test_what_cannot_be_done_yet_is_ahead_and_not_missing(client, region, first):
+    Campaign.objects.filter(pk=first.pk).update(status=CampaignStatus.RUNNING)
+    first.refresh_from_db()
+    found = {step.number: step for step in steps(Cycle(first, region.node, TODAY))}
+    assert [number for number, step in found.items() if step.is_ahead] == [7, 8, 9]
+    assert not found[1].is_ahead
+    assert found[1].gaps
+    client.force_login(user_of(region.regional_operator))
+    page = client.get(reverse("cycle:steps", args=[region.node.pk, first.pk])).content.decode()
+    assert page.count("Ещё не время") == 3
+    assert page.count("Впереди") == 3
 
 
 def fill(region, first, second):

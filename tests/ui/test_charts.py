@@ -10,10 +10,13 @@ import pytest
 from mostik.ui.charts import (
     BarRow,
     DumbRow,
+    Range,
+    RangeRow,
     StackRow,
     bars,
     distribution,
     dumbbell,
+    ranges,
     sparkline,
     stacked_bars,
     stacked_table,
@@ -69,6 +72,7 @@ BARS = [
     BarRow(title, None if index == 1 else Fraction(10 + index * 4, 10))
     for index, (_, title) in enumerate(AREAS)
 ]
+RANGES = [RangeRow(title, [Range(Fraction(index - 4, 5), (-3, 3)), None if index == 2 else Range(1)]) for index, (_, title) in enumerate(AREAS)]  # fmt: skip
 SOURCES = ("самооценка", "внутренняя оценка", "внешняя оценка")
 
 
@@ -87,6 +91,17 @@ def test_charts_are_tidy(count, width, narrow, paper):
     )
     assert_tidy(
         bars(BARS[:count], high=5, threshold=3, threshold_title="порог", levels=[1, 2, 3, 4, 5], **options)
+    )
+    assert_tidy(ranges(RANGES[:count], SOURCES[:2], low=-2, high=2, zero=0, **options))
+    assert_tidy(
+        ranges(
+            [RangeRow(LONG, [Range(40)], 50)] * count,
+            SOURCES[:1],
+            low=0,
+            high=100,
+            target_title="среднее",
+            **options,
+        )
     )
     assert_tidy(distribution([0, 3, 12000, 5, 1][:count], LEVELS[:count], **options))
 
@@ -127,6 +142,15 @@ def test_a_reader_hears_the_title():
     root = drawn(svg)
     assert root.get("role") == "img"
     assert root.get("aria-label") == root.find(f"{NS}title").text == "Сравнение «само» & <внешней>"
+
+
+def test_a_range_reaches_from_end_to_end_and_not_beyond_the_scale():
+    row = RangeRow("А", [Range(3, (2, 9))])
+    svg = ranges([row], ("балл",), title="т", low=1, high=5, narrow=True, width=350)
+    left, right = (float(x) for x in re.findall(r'M([\d.]+) [\d.]+L([\d.]+) [\d.]+" class="stem"', svg)[0])
+    dot = float(next(drawn(svg).iter(f"{NS}circle")).get("cx"))
+    assert right == pytest.approx(350 - 7, abs=0.1)  # cut at the edge
+    assert (dot - left) * 2 == pytest.approx(right - dot, abs=0.2)
 
 
 def test_points_stand_where_their_values_are():

@@ -48,6 +48,7 @@ class Effect:
     step: Fraction
     word: Change | None = None
     peers: Mean | None = None
+    is_share: bool = False
 
     @property
     def moved(self) -> Fraction:
@@ -110,7 +111,8 @@ def _effect(
 ) -> Effect:
     alike = pair is not None and pair.before.shares(_part(pair, row.code), row.code)
     step = pair.step(row.code) if pair else Fraction(0)
-    return Effect(row, planned.get(row.pk, 0), alike, values.get(row.addressee_id), step)
+    is_share = pair is not None and pair.before.methodology.is_share(row.code)
+    return Effect(row, planned.get(row.pk, 0), alike, values.get(row.addressee_id), step, is_share=is_share)
 
 
 def of_place(every: Sequence[Effect], place: Node) -> list[Effect]:
@@ -168,6 +170,7 @@ class Below:
     with_measure: Mean | None
     without: Mean | None
     measured: int
+    is_share: bool
 
     @property
     def audience_title(self) -> str:
@@ -186,7 +189,9 @@ def below(every: Sequence[Effect], place: Node) -> list[Below]:
         acted, idle = [r for r in rows if r.measures], [r for r in rows if not r.measures]
         title = rows[0].row.indicator
         measured = sum(r.values is not None for r in rows)
-        made.append(Below(version, code, title, audience, len(rows), mean_of(acted), mean_of(idle), measured))
+        is_share = rows[0].is_share
+        means = mean_of(acted), mean_of(idle)
+        made.append(Below(version, code, title, audience, len(rows), *means, measured, is_share))
     return made
 
 

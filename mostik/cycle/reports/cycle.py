@@ -10,6 +10,7 @@ from mostik.cycle.models import Decision, EffectivenessReview, Goal, Measure, Re
 from mostik.cycle.queries import decisions, effects, goals, measures, recommendations
 from mostik.instruments.models import InstrumentVersion
 from mostik.instruments.queries import versions
+from mostik.monitoring.enums import CampaignStatus
 from mostik.monitoring.models import Assignment, Campaign
 from mostik.monitoring.queries import campaigns, remeasured, results
 from mostik.monitoring.queries.campaigns import Coverage
@@ -79,6 +80,15 @@ class Cycle:
     @cached_property
     def review(self) -> EffectivenessReview | None:
         return effects.review_of(self.campaign, self.following, self.place) if self.following else None
+
+    @property
+    def is_collecting(self) -> bool:
+        """Are cards still to come, so that nothing can be recommended or decided?"""
+        return self.campaign.status in (
+            CampaignStatus.DRAFT,
+            CampaignStatus.ANNOUNCED,
+            CampaignStatus.RUNNING,
+        )
 
     @property
     def is_remeasuring(self) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,9 @@ from django.utils.translation import gettext, ngettext, pgettext
 from mostik.cycle.enums import AHEAD, OWED, DecisionState, MeasureState
 from mostik.cycle.reports.cycle import Cycle
 from mostik.ui.formats import number, shortdate
+
+ANALYSED = 5
+"""The last step that is made while cards are being collected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What is missing and what to do about it; `url` leads there."""
+    """What is missing and what to do about it; `url` leads there. `is_ahead`: its time has not come yet."""
 
     missing: str
     todo: str
     url: str = ""
+    is_ahead: bool = False
 
 
 @dataclass(slots=True)
@@ -51,6 +55,11 @@ class Step:
     def is_whole(self) -> bool:
         return bool(self.have) and not self.gaps
 
+    @property
+    def is_ahead(self) -> bool:
+        """Is there nothing to be done about it yet?"""
+        return bool(self.gaps) and all(gap.is_ahead for gap in self.gaps)
+
 
 def steps(cycle: Cycle) -> list[Step]:
     """All nine, in the active language."""
@@ -58,6 +67,8 @@ def steps(cycle: Cycle) -> list[Step]:
     for position, (slug, title, fill) in enumerate(_steps(), start=1):
         step = Step(position, f"{position}-{slug}", title)
         fill(step, cycle)
+        if position > ANALYSED and cycle.is_collecting:
+            step.gaps = [replace(gap, is_ahead=True) for gap in step.gaps]
         found.append(step)
     return found
 
@@ -292,9 +303,8 @@ def _effectiveness(step: Step, cycle: Cycle) -> None:
     if cycle.review:
         step.have.append(Evidence(gettext("Conclusion"), cycle.review.concluded_on, second.title, url=url))
     else:
-        todo = (
-            gettext("write it when the next round is over") if cycle.is_remeasuring else gettext("write it")
-        )
-        step.gaps.append(Gap(gettext("a conclusion on the effectiveness"), todo, url))
+        ahead = cycle.is_remeasuring
+        todo = gettext("write it when the next round is over") if ahead else gettext("write it")
+        step.gaps.append(Gap(gettext("a conclusion on the effectiveness"), todo, url, is_ahead=ahead))
     if cycle.is_remeasuring:
         step.notes.append(gettext("The next round is still collecting cards: its numbers will change."))

@@ -19,7 +19,7 @@ from mostik.cycle.models import Goal
 from mostik.cycle.queries import effects, goals, library
 from mostik.cycle.queries import recommendations as queries
 from mostik.cycle.reports import effect_words
-from mostik.cycle.web import effect_places
+from mostik.cycle.web import effect_charts, effect_places
 from mostik.lib.errors import Refusal
 from mostik.lib.guard import SignedInRequest, guarded
 from mostik.monitoring.models import Campaign
@@ -106,9 +106,11 @@ def _compared(
         for one in effects.of_place(every, place)
     ]
     is_going = second is not None and second.status == remeasured.GOING
+    below = effects.below(every, place)
     return {
         "own": own,
-        "below": [(one, effect_places.key_of(one)) for one in effects.below(every, place)],
+        "below": [(one, effect_places.key_of(one)) for one in below],
+        "pictures": effect_charts.of(below),
         "opened": effect_places.opened(every, place, whys, request.GET),
         "warning": effect_words.warning(),
         "words": effect_words.of_words(),

@@ -30,7 +30,7 @@ from mostik.monitoring.queries import campaigns
 from mostik.monitoring.rules import can_view_results
 from mostik.network.models import Person
 from mostik.ui.components import Moment, Tab
-from mostik.ui.formats import score, shortdate, shorttime
+from mostik.ui.formats import reading, shortdate, shorttime
 
 State = RecommendationState
 
@@ -108,8 +108,8 @@ def _basis(row: Recommendation) -> list[tuple[str, str]]:
     """The result as it stood when the draft was made."""
     return [
         (_("Indicator"), f"{row.code}. {row.indicator}"),
-        (_("Result"), score(row.mean)),
-        (_("Threshold"), score(row.limit)),
+        (_("Result"), reading(row.mean, rows.is_share(row))),
+        (_("Threshold"), reading(row.limit, rows.is_share(row))),
         (_("Source"), str(row.get_source_display())),
         (_("What stands behind it"), rows.units_of(row)),
         (_("Instrument"), row.version.instrument.title),

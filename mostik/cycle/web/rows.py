@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from mostik.cycle.enums import AHEAD, OWED, DecisionState, MeasureState, RecommendationState
 from mostik.cycle.models import Decision, Measure, Recommendation
+from mostik.instruments.queries import versions
 from mostik.stats.methodology import UnitLevel
 
 TONES = {
@@ -27,11 +28,18 @@ class Line:
     row: Recommendation
     tone: str
     is_overdue: bool
+    is_share: bool
 
 
 def line(row: Recommendation, today: datetime.date) -> Line:
     is_late = row.state in OWED and row.due < today
-    return Line(row, "bad" if is_late else TONES[RecommendationState(row.state)], is_late)
+    tone = "bad" if is_late else TONES[RecommendationState(row.state)]
+    return Line(row, tone, is_late, is_share(row))
+
+
+def is_share(row: Recommendation) -> bool:
+    """Is its value per cent?"""
+    return versions.methodology_of(row.version).is_share(row.code)
 
 
 def lines(rows: Any, today: datetime.date) -> list[Line]:

@@ -42,6 +42,7 @@ class Share:
     title: str
     weight: Fraction
     value: Fraction | None
+    is_share: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,11 @@ def of_card(card: Assignment, code: str, part: str, language: str) -> CardWhy:
     inside = tree_of(methodology).children[part].get(code)
     value = scores.get((part, code))
     if inside is not None:
-        titles = {i.code: i.title(language) for i in methodology.indicators}
-        shares = tuple(Share(c, titles[c], Fraction(w, 1000), scores.get((part, c))) for c, w in inside)
+        named = {i.code: i for i in methodology.indicators}
+        shares = tuple(
+            Share(c, named[c].title(language), Fraction(w, 1000), scores.get((part, c)), named[c].is_share)
+            for c, w in inside
+        )
         return CardWhy(card, value, scoring, shares=shares)
     answers = _answers(methodology, form, code, given, hidden, language)
     return CardWhy(card, value, scoring, answers=answers)

@@ -9,8 +9,8 @@ from fractions import Fraction
 from django.utils.translation import gettext, ngettext, pgettext
 
 from mostik.monitoring.reports.data import ReportData
-from mostik.stats.methodology import TOTAL, Indicator, Scoring, UnitLevel
-from mostik.ui.formats import delta, number, percent, score
+from mostik.stats.methodology import TOTAL, Indicator, UnitLevel
+from mostik.ui.formats import delta, moved, number, percent, reading, score
 
 LISTED = 6
 SMALLEST = Fraction(1, 200)
@@ -193,18 +193,13 @@ def shown_of(count: int, *, most: int = LISTED) -> int:
 
 def value(data: ReportData, code: str, mean: Fraction | None) -> str:
     """A score with two digits, a share as a per cent."""
-    indicator = next((i for i in data.methodology.indicators if i.code == code), None)
-    if mean is not None and indicator is not None and indicator.scoring == Scoring.SHARE:
-        return percent(mean / 100, 1)
-    return score(mean)
+    return reading(mean, data.methodology.is_share(code))
 
 
 def change(data: ReportData, code: str, difference: Fraction | None, *, short: bool = False) -> str:
     """A signed difference of two values of one code; of shares in per cent points."""
-    indicator = next((i for i in data.methodology.indicators if i.code == code), None)
-    if difference is not None and indicator is not None and indicator.scoring == Scoring.SHARE:
-        return delta(difference, 1) if short else gettext("%(n)s pp") % {"n": delta(difference, 1)}
-    return delta(difference)
+    is_share = data.methodology.is_share(code)
+    return delta(difference, 1) if short and is_share else moved(difference, is_share)
 
 
 def level_number(data: ReportData, index: int) -> str:

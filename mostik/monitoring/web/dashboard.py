@@ -174,6 +174,7 @@ def _level(
     names = {child.node_id: panels.name_of(child) for child in children}
     corner = CORNERS[NodeKind(chosen.node.kind)]
     rows = _rows(chosen, page, names, states)
+    beside = standing.municipalities(chosen, children)
     return {
         "heat": panels.heat_map(chosen, children, str(corner.label)),
         "remarks": panels.attention(chosen, children),
@@ -189,7 +190,8 @@ def _level(
             standing.rule_of_bands(chosen, any(line.row.standing for line in rows), kind),
             standing.rule_of_changes(chosen),
         ],
-        "municipalities": standing.municipalities(chosen, children),
+        "municipalities": beside,
+        "municipalities_chart": standing.picture(chosen, beside),
         "forecast": forecast.panel(chosen),
         "has_trend": any(len(line.trend) > 1 for line in rows),
         "shows_municipality": chosen.node.kind == NodeKind.REGION,

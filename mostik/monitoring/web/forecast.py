@@ -8,6 +8,7 @@ from fractions import Fraction
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mostik.lib.guard import SignedInRequest, guarded
@@ -20,6 +21,8 @@ from mostik.network.models import Node
 from mostik.network.queries import nodes
 from mostik.stats.forecast import Forecast, Foreseen
 from mostik.stats.methodology import TOTAL
+from mostik.ui.charts import Range, RangeRow, chart, ranges
+from mostik.ui.components import Chart
 from mostik.ui.formats import score
 
 
@@ -87,12 +90,30 @@ def forecast_page(request: SignedInRequest, node: Node, campaign: int) -> HttpRe
         "years": years,
         "next_year": chosen.campaign.year + 1,
         "lines": [_line(chosen, one, years) for one in found],
+        "picture": _picture(chosen, found),
         "sentence": words.sentence(total) if total else "",
         "assumption": words.assumption(total) if total else "",
         "unfinished": unfinished(chosen),
         "rule": words.rule(),
     }
     return render(request, "monitoring/results/forecast.html", context)
+
+
+def _picture(chosen: Selection, found: list[Foreseen]) -> Chart | None:
+    """The last measured value and what is expected, with its interval; None where nothing is foreseen."""
+    rows = []
+    for one in found:
+        if isinstance(one.found, Forecast):
+            ahead = Range(one.found.mean, (one.found.low, one.found.high))
+            last = Range(one.rounds[-1].sample.mean)
+            rows.append(RangeRow(chosen.title(one.code), [last, ahead]))
+    if not rows:
+        return None
+    low, high = chosen.ends
+    year = chosen.campaign.year
+    series = [str(year), _("expected in %(year)s") % {"year": year + 1}]
+    title = _("What is expected and how surely")
+    return chart(ranges, rows, series, title=title, low=low, high=high)
 
 
 def _line(chosen: Selection, one: Foreseen, years: list[int]) -> Line:

@@ -38,6 +38,7 @@ class IndicatorLine:
     found: Discrepancy
     wide: str
     is_flagged: bool
+    is_share: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ def _found(request: SignedInRequest, chosen: Selection, pair: Pair) -> dict[str,
         "lines": _indicators(chosen, pair, code, found),
         "code": code,
         "code_title": chosen.title(code),
+        "is_share": chosen.methodology.is_share(code),
         "summary": _summary(places, pair),
         "step": number(step, 0 if step.denominator == 1 else 2) if step is not None else "",
         **_places(request, chosen, pair, code, places),
@@ -132,6 +134,7 @@ def _indicators(
                     apart,
                     "" if step is None else _("%(higher)s / %(lower)s") % _counts(apart),
                     step is not None and abs(apart.difference) >= step,
+                    chosen.methodology.is_share(one),
                 )
             )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -169,24 +170,27 @@ def category_name(number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class MatrixCell:
-    """`of`: the category of the result, in words."""
+    """`of`: the category of the result, in words; `shade`: 0…4, the more organisations the darker."""
 
     cluster: int
     count: int
     url: str
     of: str
     is_open: bool
+    shade: int
 
 
 def _rows(chosen: Chosen, placed: Sequence[Placed]) -> list[tuple[str, list[MatrixCell]]]:
     """The highest process on top, the results from left to right."""
-    counts = [one.cluster for one in placed]
+    counts = Counter(one.cluster for one in placed if one.cluster)
+    most = max(counts.values(), default=1)
 
     def cell(process: int, result: int) -> MatrixCell:
         one = matrix.cluster(process, result)
-        count = counts.count(one)
+        count = counts[one]
         url = chosen.query(cluster=one) + "#list" if count else ""
-        return MatrixCell(one, count, url, category_name(result), one == chosen.cluster)
+        shade = -(-4 * count // most)
+        return MatrixCell(one, count, url, category_name(result), one == chosen.cluster, shade)
 
     return [
         (category_name(process), [cell(process, result) for result in matrix.CATEGORIES])

@@ -47,6 +47,7 @@ def _lines(chosen: Selection, own: OwnResults) -> list[dict[str, Any]]:
             lines.append(
                 {
                     "title": indicator.title(chosen.language),
+                    "is_share": indicator.is_share,
                     "depth": depth,
                     "url": _url(chosen, chosen.node.pk, own, indicator.code),
                     "values": [cell.mean if cell else None for cell in cells],

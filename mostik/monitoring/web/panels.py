@@ -87,7 +87,7 @@ def sources_compared(chosen: Selection) -> Chart | None:
         points = [cell.mean if cell else None for cell in cells]
         rows.append(DumbRow(area.title(chosen.language), points, area.threshold))
     names = [str(source.label) for source in sources]
-    low, high = scale_of(chosen)
+    low, high = chosen.ends
     title = _("Sources compared")
     return chart(
         dumbbell,
@@ -99,11 +99,6 @@ def sources_compared(chosen: Selection) -> Chart | None:
         target_title=_("threshold") if any(row.target is not None for row in rows) else "",
         table=dumbbell_table(rows, names, caption=title, corner=_("Area")),
     )
-
-
-def scale_of(chosen: Selection) -> tuple[Fraction, Fraction]:
-    levels = chosen.methodology.levels
-    return (min(levels), max(levels)) if levels else (Fraction(0), Fraction(100))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +177,7 @@ class AreaLine:
     above: tuple[Fraction | None, ...] = ()
     is_variative: bool = False
     is_new: bool = False  # the previous round measured it otherwise, or not at all
+    is_share: bool = False
 
 
 def indicator_lines(
@@ -212,6 +208,7 @@ def indicator_lines(
                         above=tuple(_mean(row, chosen.source, chosen.part, indicator.code) for row in above),
                         is_variative=not indicator.invariant,
                         is_new=indicator.code in changed,
+                        is_share=indicator.is_share,
                     )
                 )
             if level + 1 < depth:

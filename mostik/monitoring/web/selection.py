@@ -95,6 +95,12 @@ class Selection:
         return scale_of(self.methodology, TOTAL)
 
     @property
+    def ends(self) -> tuple[Fraction, Fraction]:
+        """Of the scale pictures are drawn on: the levels of the instrument, where it has them."""
+        levels = self.methodology.levels
+        return (min(levels), max(levels)) if levels else (Fraction(0), Fraction(100))
+
+    @property
     def is_unit(self) -> bool:
         """Is the node itself what a card describes? Then the page shows answers, not children."""
         return self.mart is not None and UNIT_KIND.get(self.methodology.unit_level) == self.node.kind

@@ -16,6 +16,8 @@ from mostik.monitoring.web.selection import Selection
 from mostik.network.enums import NodeKind
 from mostik.stats.small_numbers import Change
 from mostik.stats.standing import LEAST_GROUPS, Band, Standing
+from mostik.ui.charts import Range, RangeRow, chart, ranges
+from mostik.ui.components import Chart
 from mostik.ui.formats import number, score
 
 UNKNOWN = "\N{EM DASH}"
@@ -144,3 +146,22 @@ def municipalities(chosen: Selection, children: Sequence[NodeResults]) -> list[M
         )
         for row in found
     ]
+
+
+def picture(chosen: Selection, rows: Sequence[Municipality]) -> Chart | None:
+    """Municipalities with the intervals of their means, beside the mean of the region."""
+    if not rows:
+        return None
+    whole = chosen.here.get(chosen.source, chosen.part)
+    drawn = [
+        RangeRow(
+            one.name,
+            [Range(one.row.mean, None if one.ends == UNKNOWN else (one.row.low, one.row.high))],
+            whole.mean if whole else None,
+        )
+        for one in rows
+    ]
+    low, high = chosen.ends
+    title = _("Municipalities: mean scores with their intervals")
+    of_region = _("mean of the region") if whole else ""
+    return chart(ranges, drawn, [_("Score")], title=title, low=low, high=high, target_title=of_region)

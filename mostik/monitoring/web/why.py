@@ -41,6 +41,7 @@ def why_page(request: SignedInRequest, node: Node, campaign: int, code: str) -> 
         "code": code,
         "title": chosen.title(code),
         "cell": cell,
+        "is_share": chosen.methodology.is_share(code),
         "counted": _counted(cell, chosen.methodology.unit_level) if cell else "",
         "indicator": indicator,
         "back": chosen.url(node.pk),
@@ -75,6 +76,7 @@ def _inside(chosen: Selection, code: str) -> list[dict[str, Any]]:
             "weight": plain(Fraction(i.weight, 1000)),
             "cell": chosen.here.get(chosen.source, chosen.part, i.code),
             "url": chosen.why_url(chosen.node.pk, i.code),
+            "is_share": i.is_share,
         }
         for i in below
     ]
@@ -121,12 +123,14 @@ def card_of(one: why.CardWhy, url_of: Callable[[str], str]) -> dict[str, Any]:
         "link": format_html('<a href="{}">{}</a>', url, _("The whole card")),
         "value": one.value,
         "rule": _rule(one.scoring),
+        "is_share": one.scoring == Scoring.SHARE,
         "has_levels": any(answer.level is not None for answer in one.answers),
         "shares": [
             {
                 "title": share.title,
                 "weight": plain(share.weight),
                 "value": share.value,
+                "is_share": share.is_share,
                 "url": url_of(share.code),
             }
             for share in one.shares

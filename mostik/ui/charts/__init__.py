@@ -8,6 +8,7 @@ chart(stacked_bars, rows, levels, title=…, table=stacked_table(…))      both
 from mostik.ui.charts.bars import BarRow, bars, bars_table, distribution
 from mostik.ui.charts.dumbbell import DumbRow, dumbbell, dumbbell_table
 from mostik.ui.charts.frame import chart
+from mostik.ui.charts.ranges import Range, RangeRow, ranges
 from mostik.ui.charts.spark import sparkline
 from mostik.ui.charts.stacked import StackRow, stacked_bars, stacked_table
 from mostik.ui.charts.ties import Side, Tie, ties, ties_table
@@ -15,6 +16,8 @@ from mostik.ui.charts.ties import Side, Tie, ties, ties_table
 __all__ = [
     "BarRow",
     "DumbRow",
+    "Range",
+    "RangeRow",
     "Side",
     "StackRow",
     "Tie",
@@ -24,6 +27,7 @@ __all__ = [
     "distribution",
     "dumbbell",
     "dumbbell_table",
+    "ranges",
     "sparkline",
     "stacked_bars",
     "stacked_table",

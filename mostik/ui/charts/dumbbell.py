@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mostik.ui.charts.frame import (
     WIDE,
     Frame,
+    inset,
     laid_out,
     legend_height,
     nothing,
@@ -51,7 +52,7 @@ def dumbbell(
     pen = Pen(paper=paper)
     signs = signs_of(len(series))
     items = [*series, *([target_title] if target_title else [])]
-    write_legend(pen, items, width, lambda index, x, y: _sign(pen, signs, index, x, y))
+    write_legend(pen, items, width, lambda index, x, y: write_sign(pen, signs, index, x, y))
     column = max(text_width(number(high, digits), 11), text_width(NOTHING, 11)) + 12
     frame = laid_out(
         [row.label for row in rows],
@@ -61,13 +62,11 @@ def dumbbell(
         tail=column * len(series) + (0 if narrow else 12),
         thick=14,
     )
-    frame = _inset(frame, 7)
+    frame = inset(frame, 7)
     write_scale(pen, frame, round_marks(low, high))
-    write_names(pen, frame if narrow else _inset(frame, -7))
+    write_names(pen, frame if narrow else inset(frame, -7))
     for row, place in zip(rows, frame.rows, strict=True):
-        _points(
-            pen, frame, row, place.y, [_x(frame, point, low, high) for point in (*row.points, row.target)]
-        )
+        _points(pen, frame, row, place.y, (low, high))
     _figures(pen, frame, rows, signs, column, digits)
     return pen.done(width, frame.bottom + 20, title)
 
@@ -91,9 +90,11 @@ def _figures(
             pen.text(x, y, number(point, digits), role, size=11, anchor="end")
 
 
-def _points(pen: Pen, frame: Frame, row: DumbRow, y: float, places: Sequence[float | None]) -> None:
-    """The target mark, the stem, the signs; `places` are the points' and, last, the target's."""
-    *points, target = places
+def _points(pen: Pen, frame: Frame, row: DumbRow, y: float, scale: tuple[Number, Number]) -> None:
+    """The target mark, the stem, the signs."""
+    *points, target = (
+        None if point is None else place_of(frame, point, *scale) for point in (*row.points, row.target)
+    )
     known = [x for x in points if x is not None]
     if target is not None:
         pen.line(target, y - 8, target, y + 8, "mark")
@@ -118,21 +119,14 @@ def dumbbell_table(
     )
 
 
-def _inset(frame: Frame, by: float) -> Frame:
-    return Frame(
-        frame.rows, frame.left + by, frame.right - by, frame.top, frame.bottom, frame.width, frame.narrow
-    )
-
-
-def _sign(pen: Pen, signs: Sequence[tuple[str, str]], index: int, x: float, y: float) -> None:
+def write_sign(pen: Pen, signs: Sequence[tuple[str, str]], index: int, x: float, y: float) -> None:
     if index < len(signs):
         pen.dot(x, y, *signs[index])
     else:
         pen.line(x, y - 6, x, y + 6, "mark")
 
 
-def _x(frame: Frame, value: Number | None, low: Number, high: Number) -> float | None:
-    if value is None:
-        return None
+def place_of(frame: Frame, value: Number, low: Number, high: Number) -> float:
+    """Where a value lies between the left and the right edge; beyond the scale, at the edge."""
     share = (exact(value) - exact(low)) / (exact(high) - exact(low))
     return frame.left + float(min(max(share, exact(0)), exact(1))) * frame.span

@@ -180,10 +180,12 @@ def heat(count: int) -> HeatMap:
 SURE = [RangeRow(title, [Range(Fraction(-3 + index, 10), (Fraction(-9 + index, 10), Fraction(4 + index, 10))), Range(Fraction(index, 10)) if index else None]) for index, (_, title) in enumerate(AREAS)]  # fmt: skip
 
 
+SHARES = [(0, 8, 39, 44, 9), (0, 7, 43, 43, 7), (2, 18, 53, 26, 1), (10, 39, 42, 9, 0), (0, 0, 0, 0, 100)]
+
+
 def _charts() -> list[tuple[str, Any]]:
-    shares = [(0, 8, 39, 44, 9), (0, 7, 43, 43, 7), (2, 18, 53, 26, 1), (10, 39, 42, 9, 0), (0, 0, 0, 0, 100)]
     stack = [
-        StackRow(title, [Fraction(part, 100) for part in shares[index % 5]], 12 + index * 31)
+        StackRow(title, [Fraction(part, 100) for part in SHARES[index % 5]], 12 + index * 31)
         for index, (_, title) in enumerate(AREAS)
     ]
     stack[7] = StackRow(AREAS[7][1], [], 0)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from mostik.context.queries import agenda as values
 from mostik.cycle.queries import recommendations
 from mostik.cyclogram.queries import checks
 from mostik.growth.queries import reserve, visits
@@ -30,6 +31,7 @@ from mostik.portal.queries import (
 )
 from mostik.portal.queries.duties import LEADERS, OPERATORS, READERS, STAFF_VIEWERS, Duties
 from mostik.portal.web import learning as way
+from mostik.portal.web import prescribed
 from mostik.portal.web import wanted as wishes
 from mostik.portal.web.menu import address
 from mostik.ui.pieces import drawn
@@ -279,11 +281,14 @@ def _visits(coming: visits.Agenda, proposed: int) -> list[Task]:
 
 
 def _wanted(request: HttpRequest, own: Duties, day: datetime.date) -> list[Task]:
-    """What teachers are asked about their needs, lists that wait for a word."""
+    """What teachers are asked about their needs, lists that wait for a word; values of organisations to hand in or accept."""
     if not own.has(*OPERATORS, *LEADERS, "teacher"):
         return []
-    asked = wanted.of(request.user, day, runs=own.has(*OPERATORS))
-    return [Task(*line) for line in wishes.lines(asked)]
+    runs = own.has(*OPERATORS)
+    lines = wishes.lines(wanted.of(request.user, day, runs=runs))
+    if runs or own.has(*LEADERS):
+        lines += prescribed.lines(values.of(request.user, day))
+    return [Task(*line) for line in lines]
 
 
 def _tasks_about_others(own: Duties, collections: list[today.Collection]) -> list[Task]:

@@ -7,17 +7,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mostik.instruments.enums import VersionStatus
 from mostik.instruments.models import InstrumentVersion
 from mostik.instruments.queries import versions
 from mostik.lib.errors import Refusal
-from mostik.monitoring.actions import approvals, reminders, results, waves
+from mostik.monitoring.actions import approvals, freezing, reminders, results, waves
 from mostik.monitoring.enums import CampaignKind, CampaignStatus, Source
 from mostik.monitoring.models import Assignment, Campaign, CampaignInstrument, Stage, Survey
 from mostik.monitoring.queries import approvals as approval_queries
 from mostik.monitoring.queries import campaigns as campaign_queries
+from mostik.monitoring.queries import freezing as freeze_queries
 from mostik.monitoring.queries import waves as wave_queries
 from mostik.network.models import Node
 from mostik.platform.actions import audit
@@ -179,18 +181,20 @@ def stop(*, campaign: Campaign, by: User | None, at: datetime.datetime) -> Campa
 
 
 def close(*, campaign: Campaign, by: User | None, at: datetime.datetime) -> Campaign:
-    """Finish the campaign for good and rebuild its results the last time. No card may be waiting for review."""
+    """Finish the campaign for good and rebuild its results the last time. No card may be waiting for review,
+    unless the data are frozen: what was not accepted by that day is not in the results."""
     with transaction.atomic():
         row = _in_state(campaign, CampaignStatus.RUNNING, CampaignStatus.ANALYSIS)
         waiting = Assignment.objects.filter(campaign=row, state="submitted").count()
-        if waiting:
+        if waiting and not freeze_queries.is_frozen(row, timezone.localdate(at)):
             raise CannotChangeCampaign(
                 _("Review the submitted cards first: %(count)s are waiting.") % {"count": waiting}
             )
         approvals.refuse_unapproved(row)
         row.status, row.closed_at = CampaignStatus.CLOSED, at
         row.save(update_fields=["status", "closed_at"])
-        audit.record("monitoring.campaign.closed", target=row, by=by, at=at)
+        details = {"unreviewed": waiting}
+        audit.record("monitoring.campaign.closed", target=row, by=by, at=at, details=details)
         results.rebuild_later(campaign=row, by=by, at=at)
     return row
 
@@ -246,6 +250,9 @@ def _clone_days(
     if dues := approval_queries.steps_of(campaign):
         days = {level.value: moved(day, years) for level, day in dues.items()}
         approvals.set_steps(campaign=made, dues=days, by=by, at=at)
+    frozen_after = moved(campaign.freezes_on, years) if campaign.freezes_on else None
+    if frozen_after and frozen_after >= timezone.localdate(at):
+        freezing.set_day(campaign=made, day=frozen_after, by=by, at=at)
 
 
 def moved(day: datetime.date, years: int) -> datetime.date:

@@ -14,12 +14,14 @@ from mostik.instruments.enums import VersionStatus
 from mostik.instruments.models import InstrumentVersion
 from mostik.instruments.queries import versions
 from mostik.lib.errors import Refusal
-from mostik.monitoring.actions import approvals, freezing, reminders, results, waves
+from mostik.monitoring import events
+from mostik.monitoring.actions import approvals, freezing, reminders, results, surveys, waves
 from mostik.monitoring.enums import CampaignKind, CampaignStatus, Source
 from mostik.monitoring.models import Assignment, Campaign, CampaignInstrument, Stage, Survey
 from mostik.monitoring.queries import approvals as approval_queries
 from mostik.monitoring.queries import campaigns as campaign_queries
 from mostik.monitoring.queries import freezing as freeze_queries
+from mostik.monitoring.queries import surveys as survey_queries
 from mostik.monitoring.queries import waves as wave_queries
 from mostik.network.models import Node
 from mostik.platform.actions import audit
@@ -200,9 +202,9 @@ def close(*, campaign: Campaign, by: User | None, at: datetime.datetime) -> Camp
 
 
 def clone(*, campaign: Campaign, by: User | None, at: datetime.datetime, years: int = 1) -> Campaign:
-    """Next year's round: passport, instruments (the newest published version of each), sources, stages, waves, days of
-    approval, moved by `years`. Cards, the sample and results are not copied; the order is, without its number and
-    date."""
+    """Next year's round: passport, instruments (the newest published version of each), sources, stages, waves, surveys, day of
+    the freeze, days of approval, moved by `years`; what stands above is told. Cards, links, the sample and results are not
+    copied; the order is, without its number and date."""
     copied = {
         name: getattr(campaign, name) for name in ("kind", "kind_label", "purpose", "min_cell", "sources")
     }
@@ -222,13 +224,44 @@ def clone(*, campaign: Campaign, by: User | None, at: datetime.datetime, years: 
             previous=None if campaign.kind == CampaignKind.PILOT else campaign,
             **copied,
         )
+        versions_now = {}
         for used in campaign_queries.instruments_of(campaign):
             version = campaign_queries.current_version(used.version.instrument) or used.version
             add_instrument(campaign=made, version=version, sources=used.sources, by=by, at=at)
+            versions_now[used.version_id] = version
         stages = [_stage_moved(stage, years) for stage in campaign_queries.stages_of(campaign)]
         set_stages(campaign=made, stages=stages, by=by, at=at)
         _clone_days(campaign, made, years, by, at)
+        _clone_surveys(campaign, made, versions_now, by, at)
+        fact = events.CampaignCloned(campaign.pk, made.pk, by.pk if by else None, at)
+        events.campaign_cloned.announce(fact)
     return made
+
+
+def _clone_surveys(
+    campaign: Campaign,
+    made: Campaign,
+    versions_now: Mapping[int, InstrumentVersion],
+    by: User | None,
+    at: datetime.datetime,
+) -> None:
+    """Surveys as they were set up, without links and answers; one whose new form cannot be answered by a link is left out."""
+    for survey in Survey.objects.filter(campaign=campaign):
+        version = versions_now.get(survey.version_id)
+        if version is None or survey_queries.unsuitable(version):
+            continue
+        surveys.create(
+            campaign=made,
+            version=version,
+            source=survey.source,
+            title=survey.title.replace(str(campaign.year), str(made.year)),
+            access=survey.access,
+            audience=survey.audience,
+            minutes=survey.minutes,
+            notice=survey.notice,
+            by=by,
+            at=at,
+        )
 
 
 def _clone_days(

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from mostik.demo.calendar import Round, days, moment
 from mostik.demo.staff import DOMAIN, ROLE_NAMES
-from mostik.monitoring.actions import approvals, campaigns, samples, visits, waves
+from mostik.monitoring.actions import approvals, campaigns, freezing, samples, visits, waves
 from mostik.monitoring.actions.waves import PlannedWave
 from mostik.monitoring.enums import StageLevel
 from mostik.monitoring.models import Campaign
@@ -48,13 +48,15 @@ def plan_visits(campaign: Campaign, when: Round, by: User) -> None:
 
 
 def set_days(campaign: Campaign, when: Round, by: User) -> None:
-    """Each level has its last day after the collection."""
+    """The data are frozen two days after the collection; each level has its last day of approval after that."""
     dues = {
         StageLevel.ORGANISATION.value: when.closes + days(3),
         StageLevel.MUNICIPALITY.value: when.closes + days(5),
         StageLevel.REGION.value: when.closes + days(7),
     }
-    approvals.set_steps(campaign=campaign, dues=dues, by=by, at=moment(when.opens - days(10)))
+    at = moment(when.opens - days(10))
+    approvals.set_steps(campaign=campaign, dues=dues, by=by, at=at)
+    freezing.set_day(campaign=campaign, day=when.closes + days(2), by=by, at=at)
 
 
 def approve(campaign: Campaign, top: Node, at: datetime.datetime, levels: int = 3) -> None:

@@ -117,6 +117,7 @@ class Doubt(TextChoices):
     ACCEPTED = "accepted", _("The card is accepted already")
     OWN_ORGANISATION = "own_organisation", _("The expert works in this organisation")
     APPROVED = "approved", _("The data of the place are approved already")
+    FROZEN = "frozen", _("It came after the day on which the data were frozen")
     NOT_CHECKED = "not_checked", _("The answers could not be checked")
 
 

@@ -16,4 +16,15 @@ class CardsAccepted:
     at: datetime.datetime
 
 
+@dataclass(frozen=True, slots=True)
+class CampaignCloned:
+    """Next year's round was made of this one, in the same transaction; what stands above a round is cloned by its owner."""
+
+    campaign_id: int
+    made_id: int
+    by_id: int | None
+    at: datetime.datetime
+
+
 cards_accepted = Event[CardsAccepted]("monitoring.cards_accepted")
+campaign_cloned = Event[CampaignCloned]("monitoring.campaign_cloned")

@@ -29,7 +29,7 @@ from mostik.monitoring.models import (
     SurveyLink,
     Visit,
 )
-from mostik.monitoring.queries import approvals, double_rating
+from mostik.monitoring.queries import approvals, double_rating, freezing
 from mostik.network.enums import NodeKind
 from mostik.network.models import EducationalNetwork, NetworkMember, Node
 from mostik.network.queries import access
@@ -118,7 +118,7 @@ def can_fill_card(user: Any, assignment: Assignment) -> bool:
     return (
         is_assessor(user, assignment)
         and assignment.state in OWED
-        and assignment.campaign.status == CampaignStatus.RUNNING
+        and freezing.is_collecting(assignment, timezone.localdate())
         and (assignment.opens is None or assignment.opens <= timezone.localdate())
     )
 

@@ -81,6 +81,27 @@ def set_goal(
     return row
 
 
+def copy_goals(*, campaign_id: int, made_id: int, by_id: int | None, at: datetime.datetime) -> int:
+    """Goals of a round for the one made of it: the same words and reasons, and the indicators it still measures."""
+    former, made = (Campaign.objects.select_related("owner").get(pk=pk) for pk in (campaign_id, made_id))
+    by = User.objects.filter(pk=by_id).first() if by_id else None
+    known = goals.indicators_of(made)
+    copies = [
+        Goal(
+            campaign=made,
+            text=goal.text.replace(str(former.year), str(made.year)),
+            reason=goal.reason,
+            indicators=[code for code in goal.indicators if code in known],
+            set_on=timezone.localdate(at),
+        )
+        for goal in goals.of_campaign(former)
+    ]
+    for copy in copies:
+        copy.save()
+        audit.record("cycle.goal.set", target=copy, by=by, at=at)
+    return len(copies)
+
+
 def drop_goal(*, goal: Goal, by: User, at: datetime.datetime) -> None:
     if not rules.can_run(by, goal.campaign):
         raise CannotSetGoal(_("Goals are set by those who run the campaign."))

@@ -18,7 +18,7 @@ from mostik.instruments.enums import SubmissionState
 from mostik.instruments.models import InstrumentVersion, Submission
 from mostik.instruments.queries import versions
 from mostik.lib.errors import Refusal
-from mostik.monitoring.actions import approvals, data_flags, results, surveys
+from mostik.monitoring.actions import approvals, data_flags, freezing, results, surveys
 from mostik.monitoring.enums import ANONYMOUS_SOURCES, AnswerImportState, AssignmentState, CampaignStatus
 from mostik.monitoring.models import (
     AnswerImport,
@@ -32,6 +32,7 @@ from mostik.monitoring.models import (
     SurveyAnswer,
 )
 from mostik.monitoring.queries import answer_imports as queries
+from mostik.monitoring.queries import freezing as freeze_queries
 from mostik.monitoring.queries import surveys as survey_queries
 from mostik.network.enums import NodeKind
 from mostik.network.models import Node
@@ -61,7 +62,7 @@ def upload(
     used = CampaignInstrument.objects.filter(campaign=campaign, version=version).first()
     if used is None or source not in used.sources:
         raise CannotImportAnswers(_("The campaign does not use this instrument with this source."))
-    _refuse_not_running(campaign)
+    _refuse_not_running(campaign, at)
     with transaction.atomic():
         stored = files.store(
             content=content,
@@ -126,7 +127,7 @@ def _start(run: AnswerImport, kind: str, state: str, by: User, at: datetime.date
     needed = {CHECK: (AnswerImportState.MAPPING, AnswerImportState.REFUSED, AnswerImportState.READY)}
     with transaction.atomic():
         row = _locked(run)
-        _refuse_not_running(row.campaign)
+        _refuse_not_running(row.campaign, at)
         if row.state not in needed.get(kind, (AnswerImportState.READY,)):
             raise CannotImportAnswers(_("This file is not ready for that; check it again."))
         row.state = state
@@ -156,7 +157,7 @@ def carry_out(*, run: AnswerImport, job: jobs.JobHandle | None, at: datetime.dat
     try:
         with transaction.atomic():
             campaign = Campaign.objects.select_for_update().get(pk=run.campaign_id)
-            _refuse_not_running(campaign)
+            _refuse_not_running(campaign, at)
             plan = _read(run, job, at)
             if plan.counts() != run.report.get("counts"):
                 raise CannotImportAnswers(_("The data have changed since the check; check the file again."))
@@ -257,7 +258,8 @@ def undo(*, run: AnswerImport, by: User, at: datetime.datetime) -> AnswerImport:
     answers are collected: results that were shown do not change by few."""
     with transaction.atomic():
         row = _locked(run)
-        over = row.campaign.status == CampaignStatus.CLOSED
+        over = freeze_queries.is_frozen(row.campaign, timezone.localdate(at))
+        over = over or row.campaign.status == CampaignStatus.CLOSED
         if row.source in set(ANONYMOUS_SOURCES):
             found = Survey.objects.filter(campaign=row.campaign, version=row.version, source=row.source)
             over = not all(
@@ -265,8 +267,9 @@ def undo(*, run: AnswerImport, by: User, at: datetime.datetime) -> AnswerImport:
             )
         if row.state != AnswerImportState.APPLIED or over:
             raise CannotImportAnswers(_("This import can no longer be undone."))
-        taken = list(ImportedRow.objects.filter(run=row).select_related("card__submission"))
-        cards = (one.card for one in taken if one.card is not None)
+        taken = list(ImportedRow.objects.filter(run=row).select_related("card__submission", "card__campaign"))
+        cards = [one.card for one in taken if one.card is not None]
+        freezing.refuse_frozen(cards, at=at)
         approvals.refuse_places(row.campaign, ((card.unit_id, card.source) for card in cards))
         ImportedRow.objects.filter(run=row).delete()
         SurveyAnswer.objects.filter(pk__in=[one.answer_id for one in taken if one.answer_id]).delete()
@@ -313,6 +316,6 @@ def _locked(run: AnswerImport) -> AnswerImport:
     return rows.select_related("campaign__owner", "version__instrument", "file", "created_by").get(pk=run.pk)
 
 
-def _refuse_not_running(campaign: Campaign) -> None:
-    if campaign.status != CampaignStatus.RUNNING:
+def _refuse_not_running(campaign: Campaign, at: datetime.datetime) -> None:
+    if freeze_queries.status_on(campaign, timezone.localdate(at)) != CampaignStatus.RUNNING:
         raise CannotImportAnswers(_("Answers are imported while the campaign collects cards."))

@@ -14,6 +14,7 @@ from mostik.lib.errors import Refusal
 from mostik.monitoring.enums import CampaignStatus, StageLevel
 from mostik.monitoring.models import Approval, ApprovalStep, Assignment, Campaign, Deputy
 from mostik.monitoring.queries import approvals as queries
+from mostik.monitoring.queries import freezing
 from mostik.network.models import Node, Person, RoleAssignment
 from mostik.network.queries import access
 from mostik.platform.actions import audit, notices
@@ -121,11 +122,12 @@ def _refuse_unready(
     state = queries.readiness(campaign, node)
     if state.is_ready:
         return []
-    if level == StageLevel.ORGANISATION and campaign.status == CampaignStatus.RUNNING:
+    is_running = freezing.status_on(campaign, on) == CampaignStatus.RUNNING
+    if level == StageLevel.ORGANISATION and is_running:
         raise CannotApprove(
             _("Cards that are not sent yet: %(count)s. Send them first.") % {"count": state.owed}
         )
-    if state.submitted:
+    if state.submitted and not freezing.is_frozen(campaign, on):
         raise CannotApprove(
             _("Review the submitted cards first: %(count)s are waiting.") % {"count": state.submitted}
         )

@@ -17,9 +17,10 @@ from mostik.instruments.models import Submission
 from mostik.instruments.queries.posted import Posted
 from mostik.lib.errors import Refusal
 from mostik.monitoring import events
-from mostik.monitoring.actions import approvals, data_flags, double_rating, results
+from mostik.monitoring.actions import approvals, data_flags, double_rating, freezing, results
 from mostik.monitoring.enums import AssignmentState, CampaignStatus, FlagState, Source
 from mostik.monitoring.models import Assignment, Campaign, DataFlag, ReviewComment
+from mostik.monitoring.queries import freezing as freeze_queries
 from mostik.monitoring.queries import planning
 from mostik.network.models import Node, Person
 from mostik.network.queries import access
@@ -75,10 +76,10 @@ def create_from_tree(
     """
     with transaction.atomic():
         campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
-        if campaign.status in (CampaignStatus.ANALYSIS, CampaignStatus.CLOSED):
+        today = timezone.localtime(at).date()
+        if freeze_queries.status_on(campaign, today) in (CampaignStatus.ANALYSIS, CampaignStatus.CLOSED):
             raise CannotAssign(_("Cards are no longer handed out: the campaign has stopped collecting them."))
         last_day = due or campaign.period_to
-        today = timezone.localtime(at).date()
         planned = planning.plan(
             campaign,
             [node.pk for node in nodes],
@@ -143,6 +144,7 @@ def reassign(*, assignment: Assignment, assessor: Person, by: User, at: datetime
         if card.state != AssignmentState.ASSIGNED:
             raise CannotAssign(_("The card has been started already: it stays with its assessor."))
         approvals.refuse_locked(card)
+        freezing.refuse_frozen([card], at=at)
         _refuse_own_organisation(card, assessor, timezone.localtime(at).date())
         before = card.assessor_id
         card.assessor = assessor
@@ -234,6 +236,7 @@ def return_(
         card = _locked(assignment)
         _refuse_unless_reviewable(card, by)
         approvals.refuse_locked(card)
+        freezing.refuse_frozen([card], at=at)
         if not said:
             raise CannotReview(_("Write what has to be corrected: a card is not returned without a remark."))
         ReviewComment.objects.bulk_create(
@@ -253,6 +256,7 @@ def accept(*, assignment: Assignment, by: User, at: datetime.datetime) -> Assign
     """Take a submitted card into the results, which are rebuilt in the background."""
     with transaction.atomic():
         card = _locked(assignment)
+        freezing.refuse_frozen([card], at=at)
         _accept(card, by, at)
         events.cards_accepted.announce(events.CardsAccepted((card.pk,), at))
         results.rebuild_later(campaign=card.campaign, by=by, at=at)
@@ -264,6 +268,7 @@ def accept_many(*, assignments: Iterable[Assignment], by: User, at: datetime.dat
     ids = [card.pk for card in assignments]
     with transaction.atomic():
         cards = list(_lockable().filter(pk__in=ids).order_by("pk"))
+        freezing.refuse_frozen(cards, at=at)
         for card in cards:
             _accept(card, by, at)
         events.cards_accepted.announce(events.CardsAccepted(tuple(card.pk for card in cards), at))
@@ -303,7 +308,8 @@ def _answers_of(card: Assignment) -> Submission:
 
 
 def _refuse_unless_open(card: Assignment, states: Sequence[str], at: datetime.datetime) -> None:
-    if card.campaign.status != CampaignStatus.RUNNING:
+    freezing.refuse_frozen([card], at=at)
+    if not freeze_queries.is_collecting(card, timezone.localdate(at)):
         raise CannotFill(_("The campaign does not collect cards now."))
     if card.opens is not None and timezone.localdate(at) < card.opens:
         raise CannotFill(

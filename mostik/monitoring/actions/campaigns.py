@@ -7,17 +7,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mostik.instruments.enums import VersionStatus
 from mostik.instruments.models import InstrumentVersion
 from mostik.instruments.queries import versions
 from mostik.lib.errors import Refusal
-from mostik.monitoring.actions import approvals, reminders, results, waves
+from mostik.monitoring import events
+from mostik.monitoring.actions import approvals, freezing, reminders, results, surveys, waves
 from mostik.monitoring.enums import CampaignKind, CampaignStatus, Source
 from mostik.monitoring.models import Assignment, Campaign, CampaignInstrument, Stage, Survey
 from mostik.monitoring.queries import approvals as approval_queries
 from mostik.monitoring.queries import campaigns as campaign_queries
+from mostik.monitoring.queries import freezing as freeze_queries
+from mostik.monitoring.queries import surveys as survey_queries
 from mostik.monitoring.queries import waves as wave_queries
 from mostik.network.models import Node
 from mostik.platform.actions import audit
@@ -179,26 +183,28 @@ def stop(*, campaign: Campaign, by: User | None, at: datetime.datetime) -> Campa
 
 
 def close(*, campaign: Campaign, by: User | None, at: datetime.datetime) -> Campaign:
-    """Finish the campaign for good and rebuild its results the last time. No card may be waiting for review."""
+    """Finish the campaign for good and rebuild its results the last time. No card may be waiting for review,
+    unless the data are frozen: what was not accepted by that day is not in the results."""
     with transaction.atomic():
         row = _in_state(campaign, CampaignStatus.RUNNING, CampaignStatus.ANALYSIS)
         waiting = Assignment.objects.filter(campaign=row, state="submitted").count()
-        if waiting:
+        if waiting and not freeze_queries.is_frozen(row, timezone.localdate(at)):
             raise CannotChangeCampaign(
                 _("Review the submitted cards first: %(count)s are waiting.") % {"count": waiting}
             )
         approvals.refuse_unapproved(row)
         row.status, row.closed_at = CampaignStatus.CLOSED, at
         row.save(update_fields=["status", "closed_at"])
-        audit.record("monitoring.campaign.closed", target=row, by=by, at=at)
+        details = {"unreviewed": waiting}
+        audit.record("monitoring.campaign.closed", target=row, by=by, at=at, details=details)
         results.rebuild_later(campaign=row, by=by, at=at)
     return row
 
 
 def clone(*, campaign: Campaign, by: User | None, at: datetime.datetime, years: int = 1) -> Campaign:
-    """Next year's round: passport, instruments (the newest published version of each), sources, stages, waves, days of
-    approval, moved by `years`. Cards, the sample and results are not copied; the order is, without its number and
-    date."""
+    """Next year's round: passport, instruments (the newest published version of each), sources, stages, waves, surveys, day of
+    the freeze, days of approval, moved by `years`; what stands above is told. Cards, links, the sample and results are not
+    copied; the order is, without its number and date."""
     copied = {
         name: getattr(campaign, name) for name in ("kind", "kind_label", "purpose", "min_cell", "sources")
     }
@@ -218,13 +224,44 @@ def clone(*, campaign: Campaign, by: User | None, at: datetime.datetime, years: 
             previous=None if campaign.kind == CampaignKind.PILOT else campaign,
             **copied,
         )
+        versions_now = {}
         for used in campaign_queries.instruments_of(campaign):
             version = campaign_queries.current_version(used.version.instrument) or used.version
             add_instrument(campaign=made, version=version, sources=used.sources, by=by, at=at)
+            versions_now[used.version_id] = version
         stages = [_stage_moved(stage, years) for stage in campaign_queries.stages_of(campaign)]
         set_stages(campaign=made, stages=stages, by=by, at=at)
         _clone_days(campaign, made, years, by, at)
+        _clone_surveys(campaign, made, versions_now, by, at)
+        fact = events.CampaignCloned(campaign.pk, made.pk, by.pk if by else None, at)
+        events.campaign_cloned.announce(fact)
     return made
+
+
+def _clone_surveys(
+    campaign: Campaign,
+    made: Campaign,
+    versions_now: Mapping[int, InstrumentVersion],
+    by: User | None,
+    at: datetime.datetime,
+) -> None:
+    """Surveys as they were set up, without links and answers; one whose new form cannot be answered by a link is left out."""
+    for survey in Survey.objects.filter(campaign=campaign):
+        version = versions_now.get(survey.version_id)
+        if version is None or survey_queries.unsuitable(version):
+            continue
+        surveys.create(
+            campaign=made,
+            version=version,
+            source=survey.source,
+            title=survey.title.replace(str(campaign.year), str(made.year)),
+            access=survey.access,
+            audience=survey.audience,
+            minutes=survey.minutes,
+            notice=survey.notice,
+            by=by,
+            at=at,
+        )
 
 
 def _clone_days(
@@ -246,6 +283,9 @@ def _clone_days(
     if dues := approval_queries.steps_of(campaign):
         days = {level.value: moved(day, years) for level, day in dues.items()}
         approvals.set_steps(campaign=made, dues=days, by=by, at=at)
+    frozen_after = moved(campaign.freezes_on, years) if campaign.freezes_on else None
+    if frozen_after and frozen_after >= timezone.localdate(at):
+        freezing.set_day(campaign=made, day=frozen_after, by=by, at=at)
 
 
 def moved(day: datetime.date, years: int) -> datetime.date:

@@ -15,11 +15,19 @@ from django.utils.translation import gettext as _
 from mostik.instruments.actions import sent_forms
 from mostik.instruments.queries.sent_forms import CheckedForm
 from mostik.lib.errors import Refusal
-from mostik.monitoring.actions import approvals, data_flags, double_rating, plain_deliveries, results
+from mostik.monitoring.actions import (
+    approvals,
+    data_flags,
+    double_rating,
+    freezing,
+    plain_deliveries,
+    results,
+)
 from mostik.monitoring.actions.plain_deliveries import Opened
 from mostik.monitoring.enums import AssignmentState, CampaignStatus, DeliveryState, Doubt, Source
 from mostik.monitoring.models import Assignment, Delivery, ReviewComment
 from mostik.monitoring.queries import deliveries as queries
+from mostik.monitoring.queries import freezing as freeze_queries
 from mostik.monitoring.queries.approvals import locks_on
 from mostik.network.queries import access
 from mostik.network.queries.people import main_employer_of, person_of
@@ -57,6 +65,7 @@ def accept(*, delivery: Delivery, by: User, at: datetime.datetime) -> Delivery:
         if card.campaign.status not in REVIEWED:
             raise CannotSettle(_("Cards of this campaign are no longer reviewed."))
         approvals.refuse_locked(card)
+        freezing.refuse_frozen([card], at=at)
         _hand_to_sender(card, kept, by, at)
         if _is_at_home(card, at):
             raise CannotSettle(_("An external expert never fills a card of own organisation. Reject it."))
@@ -81,8 +90,8 @@ def link(*, delivery: Delivery, card: Assignment, by: User, at: datetime.datetim
         details = {"from": former.pk, "to": card.pk}
         audit.record("monitoring.delivery.linked", target=kept, by=by, at=at, details=details)
         locked = _lock_cards([card.pk])[card.pk]
-        is_locked = bool(locks_on([locked]))
-        _take(locked, _open(kept), is_corrected=False, is_locked=is_locked, at=at)
+        held = _held([locked], at)[locked.pk]
+        _take(locked, _open(kept), is_corrected=False, held=held, at=at)
     return kept
 
 
@@ -105,18 +114,17 @@ def _take_all(opened: Sequence[Opened], at: datetime.datetime) -> None:
     cards = _lock_cards([one.delivery.assignment_id for one in opened])
     states = dict(Delivery.objects.select_for_update().filter(pk__in=ids).values_list("pk", "state"))
     corrected = queries.corrected([one.delivery for one in opened])
-    locked = locks_on(cards.values())
+    held = _held(cards.values(), at)
     still = [one for one in opened if states[one.delivery.pk] == DeliveryState.WAITING]
-    taken = _take_plain(still, cards, corrected, locked, at)
+    taken = _take_plain(still, cards, corrected, held, at)
     for one in still:
         if one.delivery.pk in taken:
             continue
         card = cards[one.delivery.assignment_id]
         try:
             with transaction.atomic():
-                _take(
-                    card, one, is_corrected=one.delivery.pk in corrected, is_locked=card.pk in locked, at=at
-                )
+                is_corrected = one.delivery.pk in corrected
+                _take(card, one, is_corrected=is_corrected, held=held[card.pk], at=at)
         except Exception:  # one strange card must not stop the others
             logger.exception("delivery %s could not be taken", one.delivery.pk)
             cards.update(_lock_cards([card.pk]))
@@ -127,7 +135,7 @@ def _take_plain(
     opened: Sequence[Opened],
     cards: Mapping[int, Assignment],
     corrected: Collection[int],
-    locked: Collection[int],
+    held: Mapping[int, Sequence[Doubt]],
     at: datetime.datetime,
 ) -> set[int]:
     """Take those about which there is nothing to decide; returns their ids. If anything goes wrong, none is taken."""
@@ -138,7 +146,7 @@ def _take_plain(
         if sent[(card := cards[one.delivery.assignment_id]).pk] == 1
         and one.delivery.pk not in corrected
         and plain_deliveries.is_plain(card, one)
-        and not _doubts(card, one, at, is_locked=card.pk in locked)
+        and not _doubts(card, one, at, held[card.pk])
     ]
     if not pairs:
         return set()
@@ -151,26 +159,36 @@ def _take_plain(
 
 
 def _take(
-    card: Assignment, one: Opened, *, is_corrected: bool, is_locked: bool, at: datetime.datetime
+    card: Assignment, one: Opened, *, is_corrected: bool, held: Sequence[Doubt], at: datetime.datetime
 ) -> None:
     delivery = one.delivery
     if is_corrected:
         _settle(delivery, DeliveryState.REPLACED, None, at)
         return
-    if card.submission is not None and card.submission.client_uid == queries.uid_of(delivery):
+    sent = card.submission
+    if sent is not None and sent.client_uid == queries.uid_of(delivery) and Doubt.FROZEN not in held:
         if card.state == AssignmentState.SUBMITTED:  # later the card may have been corrected on the site
-            sent_forms.add_late_files(submission=card.submission, checked=one.checked, came=one.came)
+            sent_forms.add_late_files(submission=sent, checked=one.checked, came=one.came)
         _settle(delivery, DeliveryState.TAKEN, None, at)
         return
-    if doubts := _doubts(card, one, at, is_locked=is_locked):
+    if doubts := _doubts(card, one, at, held):
         _doubt(delivery, doubts, at)
     else:
         _fill(card, one, delivery.device.user, at)
 
 
-def _doubts(card: Assignment, one: Opened, at: datetime.datetime, *, is_locked: bool) -> list[Doubt]:
-    found = [*_doubts_of_answers(one.checked), *_doubts_of_card(card, one.delivery, at)]
-    return [*found, Doubt.APPROVED] if is_locked else found
+def _held(cards: Collection[Assignment], at: datetime.datetime) -> dict[int, list[Doubt]]:
+    """What holds each of these cards, whatever comes for it: an approval, the freeze of the data."""
+    approved, frozen = locks_on(cards), freeze_queries.frozen(cards, timezone.localdate(at))
+    return {
+        card.pk: [Doubt.APPROVED] * (card.pk in approved) + [Doubt.FROZEN] * (card.pk in frozen)
+        for card in cards
+    }
+
+
+def _doubts(card: Assignment, one: Opened, at: datetime.datetime, held: Sequence[Doubt]) -> list[Doubt]:
+    found = [*_doubts_of_answers(one.checked), *_doubts_of_card(card, one.delivery, at), *held]
+    return [doubt for doubt in found if doubt != Doubt.LATE] if Doubt.FROZEN in held else found
 
 
 def _doubts_of_answers(checked: CheckedForm) -> list[Doubt]:
@@ -190,7 +208,7 @@ def _doubts_of_card(card: Assignment, delivery: Delivery, at: datetime.datetime)
     is_sender = card.assessor is not None and card.assessor.user_id == delivery.device.user_id
     found = {
         Doubt.OTHER_ASSESSOR: not is_sender,
-        Doubt.LATE: card.campaign.status != CampaignStatus.RUNNING,
+        Doubt.LATE: not freeze_queries.is_collecting(card, timezone.localdate(at)),
         Doubt.STARTED: begun,
         Doubt.SENT: card.state == AssignmentState.SUBMITTED,
         Doubt.ACCEPTED: card.state == AssignmentState.ACCEPTED,

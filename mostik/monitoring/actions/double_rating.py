@@ -23,10 +23,11 @@ from mostik.instruments.queries import versions
 from mostik.instruments.queries.posted import Posted
 from mostik.instruments.queries.scores import scores_of
 from mostik.lib.errors import Refusal
-from mostik.monitoring.actions import approvals, results
+from mostik.monitoring.actions import approvals, freezing, results
 from mostik.monitoring.enums import AssignmentState, CampaignStatus, Decision, Outcome, SecondRatingState
 from mostik.monitoring.models import Assignment, Campaign, RatingDraw, SecondRating
 from mostik.monitoring.queries import double_rating as queries
+from mostik.monitoring.queries import freezing as freeze_queries
 from mostik.network.models import Person
 from mostik.platform.actions import audit, notices
 from mostik.platform.models import User
@@ -228,6 +229,7 @@ def decide(
         row = _locked(rating)
         _refuse_decision(row, reason, by)
         approvals.refuse_locked(row.card)
+        freezing.refuse_frozen([row.card], at=at)
         card, second = row.card, _answers_of(row)
         assert card.submission is not None
         first = card.submission.answers
@@ -279,6 +281,7 @@ def _rows() -> Any:
         "draw__campaign__owner",
         "draw__version",
         "card__unit",
+        "card__campaign",
         "card__submission",
         "rater__user",
         "submission",
@@ -297,7 +300,8 @@ def _answers_of(row: SecondRating) -> Submission:
 
 
 def _refuse_unless_rater(row: SecondRating, by: User, at: datetime.datetime) -> None:
-    if row.draw.campaign.status != CampaignStatus.RUNNING:
+    freezing.refuse_frozen([row.card], at=at)
+    if not freeze_queries.is_collecting(row.card, timezone.localdate(at)):
         raise CannotRate(_("The campaign does not collect cards now."))
     if row.state == SecondRatingState.SUBMITTED:
         raise CannotRate(_("The second rating is sent already and is final."))

@@ -121,7 +121,7 @@ def remind(*, survey: Survey, base: str, by: User | None, at: datetime.datetime)
     """Write to those who owe an answer; returns how many they are. A second call on the same day writes to nobody."""
     with transaction.atomic():
         row = _locked(survey)
-        if not surveys.is_collecting(row):
+        if not surveys.is_collecting(row, timezone.localdate(at)):
             raise CannotChangeSurvey(_("Answers are not collected now."))
         owing = queries.owing(row, timezone.localtime(at).date()).count()
         if owing:

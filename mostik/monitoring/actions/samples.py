@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mostik.lib.errors import Refusal
@@ -21,6 +22,7 @@ from mostik.monitoring.enums import (
 )
 from mostik.monitoring.models import Assignment, Campaign, Sample, SampleUnit, SecondRating
 from mostik.monitoring.queries import samples as queries
+from mostik.monitoring.queries.freezing import status_on
 from mostik.platform.actions import audit
 from mostik.platform.models import User
 from mostik.stats import sampling
@@ -130,7 +132,7 @@ def replace(*, unit: SampleUnit, reason: str, by: User | None, at: datetime.date
             .get(pk=unit.sample_id)
         )
         row = rows.get(pk=unit.pk)
-        _refuse_replacement(sample, row, reason)
+        _refuse_replacement(sample, row, reason, timezone.localdate(at))
         reserve = rows.filter(sample=sample, stratum=row.stratum, state=SampleUnitState.RESERVE)
         following = reserve.order_by("number").first()
         if following is None:
@@ -156,12 +158,12 @@ def replace(*, unit: SampleUnit, reason: str, by: User | None, at: datetime.date
     return following
 
 
-def _refuse_replacement(sample: Sample, unit: SampleUnit, reason: str) -> None:
+def _refuse_replacement(sample: Sample, unit: SampleUnit, reason: str, on: datetime.date) -> None:
     if sample.discarded_at is not None or unit.state != SampleUnitState.CHOSEN:
         raise CannotSample(_("This organisation is not in the sample."))
     if not reason:
         raise CannotSample(_("Write why the organisation is replaced: it goes into the protocol."))
-    if sample.campaign.status in (CampaignStatus.ANALYSIS, CampaignStatus.CLOSED):
+    if status_on(sample.campaign, on) in (CampaignStatus.ANALYSIS, CampaignStatus.CLOSED):
         raise CannotSample(_("The campaign has stopped collecting cards: its sample is fixed."))
 
 

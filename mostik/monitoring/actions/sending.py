@@ -6,14 +6,16 @@ import datetime
 import uuid
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mostik.instruments.models import Submission
 from mostik.instruments.queries.posted import Posted
 from mostik.lib.errors import Refusal
 from mostik.monitoring.actions import assignments
-from mostik.monitoring.enums import AssignmentState, CampaignStatus
+from mostik.monitoring.enums import AssignmentState
 from mostik.monitoring.models import Assignment, Sending
+from mostik.monitoring.queries import freezing
 from mostik.platform.models import User
 
 
@@ -42,7 +44,8 @@ def deliver(
     saving and sending, and then nothing of it is kept.
     """
     with transaction.atomic():
-        card = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
+        rows = Assignment.objects.select_for_update(of=("self",)).select_related("campaign")
+        card, on = rows.get(pk=assignment.pk), timezone.localdate(at)
         former = Sending.objects.filter(uid=uid).first()
         if former is not None:
             if (former.assignment_id, former.by_id) != (card.pk, by.pk):
@@ -50,7 +53,8 @@ def deliver(
             return True
         if card.state in (AssignmentState.SUBMITTED, AssignmentState.ACCEPTED) and card.submission:
             raise SentAlready(card.submission)
-        if card.campaign.status != CampaignStatus.RUNNING:
+        _refuse_frozen(card, on)
+        if not freezing.is_collecting(card, on):
             raise CannotDeliver(
                 _("The campaign does not collect cards now. Ask its operator; the card stays on your device.")
             )
@@ -58,3 +62,15 @@ def deliver(
         assignments.submit(assignment=card, by=by, at=at)
         Sending.objects.create(uid=uid, assignment=card, by=by, at=at)
     return False
+
+
+def _refuse_frozen(card: Assignment, on: datetime.date) -> None:
+    day = freezing.frozen([card], on).get(card.pk)
+    if day is not None:
+        raise CannotDeliver(
+            _(
+                "The data of “%(campaign)s” were frozen on %(day)s, so the card is not taken. It stays on your device: ask "
+                "those who run the campaign to let your organisation finish later, then send it again."
+            )
+            % {"campaign": card.campaign.title, "day": day.strftime("%d.%m.%Y")}
+        )

@@ -40,7 +40,7 @@ def answer(*, link: SurveyLink, answers: Mapping[str, str], device: str, at: dat
         row = SurveyLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
         survey = Survey.objects.select_related("campaign", "version").get(pk=row.survey_id)
         row.survey = survey
-        if not queries.is_open(row):
+        if not queries.is_open(row, timezone.localdate(at)):
             raise CannotAnswer(_("Answers are no longer collected by this link."))
         kept, hidden = checked(versions.form_of(survey.version), answers, at=at)
         _refuse_flood(row, at)
@@ -67,7 +67,7 @@ def answer_invited(*, invitation: Invitation, answers: Mapping[str, str], at: da
     with transaction.atomic():
         row = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
         survey = Survey.objects.select_related("campaign", "version").get(pk=row.survey_id)
-        if not queries.is_collecting(survey):
+        if not queries.is_collecting(survey, timezone.localdate(at)):
             raise CannotAnswer(_("Answers are no longer collected by this link."))
         if row.has_answered:
             raise CannotAnswer(_("You have answered already."))

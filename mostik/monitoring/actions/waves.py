@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mostik.lib.errors import Refusal
 from mostik.monitoring.enums import AssignmentState, CampaignStatus
 from mostik.monitoring.models import Assignment, Campaign, Wave, WavePlace
 from mostik.monitoring.queries import waves as queries
+from mostik.monitoring.queries.freezing import status_on
 from mostik.network.models import Node
 from mostik.network.queries.access import under
 from mostik.platform.actions import audit
@@ -37,7 +39,7 @@ def set_waves(
     """Replace the waves. Cards nobody has begun get the days of the wave of their place; no wave, the campaign's."""
     with transaction.atomic():
         row = Campaign.objects.select_for_update(of=("self",)).select_related("owner").get(pk=campaign.pk)
-        if row.status in (CampaignStatus.ANALYSIS, CampaignStatus.CLOSED):
+        if status_on(row, timezone.localdate(at)) in (CampaignStatus.ANALYSIS, CampaignStatus.CLOSED):
             raise CannotSetWaves(_("The campaign has stopped collecting cards: its waves are fixed."))
         for number, wave in enumerate(waves, start=1):
             _check(row, number, wave)

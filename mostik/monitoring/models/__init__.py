@@ -6,6 +6,7 @@ from mostik.monitoring.models.data_flag import DataFlag
 from mostik.monitoring.models.delivery import Delivery, DeliveryFile
 from mostik.monitoring.models.double_rating import RatingDraw, SecondRating
 from mostik.monitoring.models.invitation import Invitation
+from mostik.monitoring.models.postponement import Postponement
 from mostik.monitoring.models.public_edition import PublicEdition
 from mostik.monitoring.models.sample import Sample, SampleUnit
 from mostik.monitoring.models.sending import Sending
@@ -28,6 +29,7 @@ __all__ = [
     "ImportedRow",
     "Invitation",
     "Participation",
+    "Postponement",
     "PublicEdition",
     "RatingDraw",
     "ResultSet",

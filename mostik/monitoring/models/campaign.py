@@ -18,6 +18,8 @@ class Campaign(models.Model):
     «РМК ДО», «ВСОКО») is `kind_label`, because names differ by region.
 
     Organisations are grouped as they stood on `structure_date`, also when the results are rebuilt years later.
+    `freezes_on` is the last day on which cards change (none: they change until somebody stops the collection);
+    `frozen_at` is when the campaign went to analysis because that day was over.
     """
 
     title = models.CharField(max_length=300)
@@ -45,6 +47,8 @@ class Campaign(models.Model):
     announced_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    freezes_on = models.DateField(null=True, blank=True)
+    frozen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("-year", "title", "id")
@@ -71,6 +75,14 @@ class Campaign(models.Model):
             models.CheckConstraint(
                 name="monitoring_campaign_not_own_previous",
                 condition=Q(previous__isnull=True) | ~Q(previous=F("id")),
+            ),
+            models.CheckConstraint(
+                name="monitoring_frozen_by_a_day",
+                condition=Q(frozen_at__isnull=True)
+                | Q(
+                    freezes_on__isnull=False,
+                    status__in=[CampaignStatus.ANALYSIS.value, CampaignStatus.CLOSED.value],
+                ),
             ),
             models.UniqueConstraint(
                 name="monitoring_campaign_once_a_year", fields=["owner", "title", "year"]

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from mostik.monitoring.enums import OWED, AssignmentState, CampaignStatus, Source, StageLevel
 from mostik.monitoring.models import Approval, ApprovalStep, Assignment, Campaign, Deputy
-from mostik.monitoring.queries import campaigns
+from mostik.monitoring.queries import campaigns, freezing
 from mostik.network.enums import NodeKind
 from mostik.network.models import Node, RoleAssignment
 from mostik.network.queries import access, nodes
@@ -141,8 +141,9 @@ def may_go_on(campaign: Campaign, node: Node, state: Readiness, on: datetime.dat
         return True
     due = due_of(campaign, node)
     if node.kind == NodeKind.ORGANISATION:
-        return campaign.status != CampaignStatus.RUNNING
-    return not state.submitted and due is not None and on > due
+        return freezing.status_on(campaign, on) != CampaignStatus.RUNNING
+    settled = not state.submitted or freezing.is_frozen(campaign, on)
+    return settled and due is not None and on > due
 
 
 def missing_below(campaign: Campaign, node: Node) -> list[Node]:

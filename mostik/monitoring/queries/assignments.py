@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from mostik.monitoring.enums import OWED, AssignmentState, CampaignStatus
 from mostik.monitoring.models import Assignment, Campaign, ReviewComment
+from mostik.monitoring.queries.freezing import collecting
 from mostik.network.enums import NodeKind
 from mostik.network.models import Node, Person
 from mostik.network.queries import access
@@ -66,7 +67,8 @@ def of_person(person: Person | None) -> QuerySet[Assignment]:
 
 def to_take(cards: QuerySet[Assignment], limit: int = 100) -> list[Assignment]:
     """Of these cards the ones that can be filled now, the most urgent first: what goes onto a device."""
-    open_ = cards.filter(begun(timezone.localdate()), state__in=OWED, campaign__status=CampaignStatus.RUNNING)
+    today = timezone.localdate()
+    open_ = cards.filter(begun(today), collecting(today), state__in=OWED)
     return list(open_[:limit])
 
 

@@ -14,9 +14,10 @@ from django.utils import timezone
 from mostik.instruments.engine import openrosa
 from mostik.instruments.engine.openrosa import Envelope, ListedForm
 from mostik.instruments.models import InstrumentVersion
-from mostik.monitoring.enums import OWED, CampaignStatus, Source
+from mostik.monitoring.enums import OWED, Source
 from mostik.monitoring.models import Assignment
 from mostik.monitoring.queries.assignments import begun
+from mostik.monitoring.queries.freezing import collecting
 from mostik.network.models import Person
 from mostik.platform.models import AuditEvent
 
@@ -31,9 +32,9 @@ def cards_of(user: Any) -> Any:
     """Cards the person may fill now. The heavy parts of versions are read apart, once per version."""
     cards = Assignment.objects.filter(
         begun(timezone.localdate()),
+        collecting(timezone.localdate()),
         assessor__user=user,
         state__in=OWED,
-        campaign__status=CampaignStatus.RUNNING,
     ).select_related("unit", "organisation", "version", "composed")
     return cards.defer(
         "version__definition", "version__xform", "composed__definition", "composed__xform"

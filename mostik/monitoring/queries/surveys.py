@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from mostik.instruments.queries import versions
 from mostik.monitoring.enums import ANONYMOUS_SOURCES, CampaignStatus
 from mostik.monitoring.models import Campaign, Participation, Survey, SurveyLink
 from mostik.monitoring.queries import campaigns
+from mostik.monitoring.queries.freezing import status_on
 from mostik.monitoring.queries.planning import UNIT_KINDS
 from mostik.network.enums import PRESCHOOL_TYPES, NodeKind, OrganisationType
 from mostik.network.models import Node
@@ -118,12 +120,12 @@ def turnout_by_survey(links: QuerySet[SurveyLink]) -> dict[int, Turnout]:
     return found
 
 
-def is_open(link: SurveyLink) -> bool:
-    return link.revoked_at is None and is_collecting(link.survey)
+def is_open(link: SurveyLink, on: datetime.date) -> bool:
+    return link.revoked_at is None and is_collecting(link.survey, on)
 
 
-def is_collecting(survey: Survey) -> bool:
-    return survey.closed_at is None and survey.campaign.status == CampaignStatus.RUNNING
+def is_collecting(survey: Survey, on: datetime.date) -> bool:
+    return survey.closed_at is None and status_on(survey.campaign, on) == CampaignStatus.RUNNING
 
 
 def is_changeable(survey: Survey) -> bool:

@@ -71,6 +71,13 @@ def _body(
         gettext("Use these instruments: %(names)s.")
         % {"names": "; ".join(_instrument(used) for used in instruments) or "—"},
     ]
+    if campaign.freezes_on:
+        points.append(
+            gettext(
+                "Fill, send and accept cards until %(day)s inclusive; after that day the data are frozen and do not change."
+            )
+            % {"day": shortdate(campaign.freezes_on)}
+        )
     if annexes:
         points.append(gettext("Confirm: %(annexes)s.") % {"annexes": "; ".join(annexes)})
     points += [_approval_point(level, due) for level, due in approvals.items()]

@@ -44,6 +44,7 @@ def _preparation(user: Any, campaign: Campaign) -> Links:
         links.append((_("Sample of kindergartens"), _to("campaign-sample", campaign)))
     if rules.can_edit_campaign(user, campaign):
         links.append((_("Waves"), _to("campaign-waves", campaign)))
+        links.append((_("Freeze of the data"), _to("campaign-freeze", campaign)))
         links.append((_("Hand out cards"), _to("campaign-assign", campaign)))
     if rules.can_manage_campaign(user, campaign):
         links.append((_("Visits of experts"), _to("visits", campaign)))

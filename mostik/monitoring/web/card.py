@@ -24,7 +24,7 @@ from mostik.monitoring import rules
 from mostik.monitoring.actions import assignments as actions
 from mostik.monitoring.enums import AssignmentState
 from mostik.monitoring.models import Assignment
-from mostik.monitoring.queries import answers
+from mostik.monitoring.queries import answers, freezing
 from mostik.monitoring.queries import assignments as queries
 from mostik.monitoring.web.cards import TONES
 from mostik.monitoring.web.review import draw_review
@@ -46,8 +46,18 @@ def card_page(request: SignedInRequest, card: Assignment) -> HttpResponse:
 
 
 def _draw_start(request: SignedInRequest, card: Assignment, problem: str = "") -> HttpResponse:
-    context = {"card": card, "problem": problem, "can_fill": rules.can_fill_card(request.user, card)}
+    context = {
+        "card": card,
+        "problem": problem,
+        "can_fill": rules.can_fill_card(request.user, card),
+        **_frozen(card),
+    }
     return render(request, "monitoring/cards/start.html", context, status=422 if problem else 200)
+
+
+def _frozen(card: Assignment) -> dict[str, Any]:
+    day = freezing.last_days([card]).get(card.pk)
+    return {"freezes_on": day, "is_frozen": day is not None and timezone.localdate() > day}
 
 
 def _draw_form(
@@ -82,6 +92,7 @@ def _draw_form(
         "remarks": [(c.item, labels.get(c.item, c.item), c.text) for c in open_remarks],
         "tone": TONES[AssignmentState(card.state)],
         "problem": problem,
+        **_frozen(card),
     }
     status = 409 if conflict else 422 if errors or problem else 200
     return render(request, "monitoring/cards/fill.html", context, status=status)

@@ -20,7 +20,7 @@ from mostik.monitoring.actions import assignments as actions
 from mostik.monitoring.enums import OWED, AssignmentState, Source
 from mostik.monitoring.models import Assignment, Campaign
 from mostik.monitoring.queries import assignments as queries
-from mostik.monitoring.queries import campaigns, double_rating, planning, visits
+from mostik.monitoring.queries import campaigns, double_rating, freezing, planning, visits
 from mostik.monitoring.web.forms import ReassignForm
 from mostik.monitoring.web.refusals import done_or_refused
 from mostik.network.models import Node
@@ -36,16 +36,19 @@ TONES = {
 }
 PAGE = 30
 KEYS = ("due", "id")
+ALIVE = (*OWED, AssignmentState.SUBMITTED)  # something is still to be done about the card
 
 
 def lines(cards: list[Assignment], today: Any) -> list[dict[str, Any]]:
     """Cards with what a row of a list shows about them."""
+    last_days = freezing.last_days(cards)
     return [
         {
             "card": card,
             "tone": TONES[AssignmentState(card.state)],
             "is_overdue": queries.is_overdue(card, today),
             "is_owed": card.state in OWED,
+            "freezes_on": last_days.get(card.pk) if card.state in ALIVE else None,
             "is_waiting": card.opens is not None and card.opens > today,
         }
         for card in cards

@@ -41,7 +41,7 @@ ANSWER = "answer:"
 @guarded(rules.can_draw_cards, find=campaigns.visible_to)
 def double_rating_page(request: SignedInRequest, campaign: Campaign) -> HttpResponse:
     """What was drawn and how far it has come; POST draws."""
-    form = DrawForm(request.POST or None, campaign=campaign)
+    form = DrawForm(request.POST or None, campaign=campaign, initial=_as_before(campaign))
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.draw(campaign=campaign, by=request.user, at=timezone.now(), **form.cleaned_data)
@@ -62,6 +62,13 @@ def double_rating_page(request: SignedInRequest, campaign: Campaign) -> HttpResp
         "can_draw": campaign.status in (CampaignStatus.ANNOUNCED, CampaignStatus.RUNNING),
     }
     return render(request, "monitoring/quality/double.html", context, status=422 if form.errors else 200)
+
+
+def _as_before(campaign: Campaign) -> dict[str, Any]:
+    """How the round before drew: the same source, share and limit are offered, with another seed."""
+    former = queries.draws_of(campaign.previous)[:1] if campaign.previous else []
+    names = ("source", "percent", "limit_percent")
+    return {name: getattr(draw, name) for draw in former for name in names}
 
 
 @require_safe

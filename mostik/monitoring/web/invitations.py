@@ -89,7 +89,7 @@ def _draw(request: SignedInRequest, survey: Survey, problem: str = "") -> HttpRe
         "turnout": queries.turnout_of(survey),
         "problem": problem,
         "can_invite": surveys.is_changeable(survey),
-        "can_remind": surveys.is_collecting(survey),
+        "can_remind": surveys.is_collecting(survey, timezone.localdate()),
         "is_named": survey.access == SurveyAccess.NAMED,
     }
     return render(request, "monitoring/surveys/invitations.html", context)

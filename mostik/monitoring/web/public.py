@@ -44,7 +44,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         text = _("It was replaced or has a mistake. Ask for a new poster.")
         return _said(request, _("This link does not work"), text, 404)
     survey = door.survey
-    if not queries.is_collecting(survey):
+    if not queries.is_collecting(survey, timezone.localdate()):
         early = survey.campaign.status in (CampaignStatus.DRAFT, CampaignStatus.ANNOUNCED)
         why = (
             _("The survey has not begun yet.")
@@ -172,6 +172,6 @@ def _has_answered(link: SurveyLink, device: str) -> bool:
 def model(request: HttpRequest, token: str) -> HttpResponse:
     """Trees and messages for the script of the form."""
     door = _door(token)
-    if door is None or not queries.is_collecting(door.survey):
+    if door is None or not queries.is_collecting(door.survey, timezone.localdate()):
         return JsonResponse({}, status=404)
     return JsonResponse(filling.browser_model(door.survey.version))

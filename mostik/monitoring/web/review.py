@@ -19,7 +19,7 @@ from mostik.monitoring.actions import assignments as actions
 from mostik.monitoring.actions.assignments import Comment
 from mostik.monitoring.enums import AssignmentState, CampaignKind
 from mostik.monitoring.models import Assignment
-from mostik.monitoring.queries import answers, data_flags
+from mostik.monitoring.queries import answers, data_flags, freezing
 from mostik.monitoring.queries import assignments as queries
 from mostik.monitoring.web.cards import TONES
 from mostik.monitoring.web.data_flags import lines as flag_lines
@@ -39,7 +39,9 @@ def review(request: SignedInRequest, card: Assignment) -> HttpResponse:
 
 
 def draw_review(request: SignedInRequest, card: Assignment, problem: str = "") -> HttpResponse:
-    can_review = card.state == AssignmentState.SUBMITTED and rules.can_review_card(request.user, card)
+    is_frozen = bool(freezing.frozen([card], timezone.localdate()))
+    can_review = card.state == AssignmentState.SUBMITTED and not is_frozen
+    can_review = can_review and rules.can_review_card(request.user, card)
     comments = queries.comments_on(card)
     sheet = answers.sheet_of(
         card,
@@ -52,6 +54,7 @@ def draw_review(request: SignedInRequest, card: Assignment, problem: str = "") -
         "card": card,
         "sheet": sheet,
         "can_review": can_review,
+        "is_frozen": is_frozen,
         "can_fill": rules.can_fill_card(request.user, card),
         "tone": TONES[AssignmentState(card.state)],
         "history": _history(card, comments),

@@ -61,7 +61,7 @@ def _draw(
         "form": form,
         "problem": problem,
         "turnout": queries.turnout_of([link])[link.pk],
-        "is_open": queries.is_open(link),
+        "is_open": queries.is_open(link, timezone.localdate()),
         "can_change": queries.is_changeable(link.survey),
         "sheet": posters.sheet(link, home, _base(request)) if link.revoked_at is None else None,
     }

@@ -71,9 +71,13 @@ def visit_list(request: SignedInRequest, campaign: Campaign) -> HttpResponse:
 
 
 def _initial(campaign: Campaign, people: Any, waiting: int, today: datetime.date) -> dict[str, Any]:
-    count = max(1, people.count())
+    """Those who went in the round before, if they still may; days of this round, an even load."""
+    went = queries.of_campaign(campaign.previous).order_by().values("expert") if campaign.previous else []
+    former = people.filter(pk__in=went)
+    chosen = former if former.exists() else people
+    count = max(1, chosen.count())
     return {
-        "experts": people,
+        "experts": chosen,
         "first": max(today, campaign.period_from),
         "last": campaign.period_to,
         "most": max(1, -(-waiting // count) + 1),

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from mostik.instruments.enums import VersionStatus
 from mostik.instruments.models import InstrumentVersion
@@ -119,7 +120,7 @@ def surveys_of(place: Node, audience: str) -> list[Survey]:
 
 
 def collecting(place: Node, audience: str) -> list[Survey]:
-    return [survey for survey in surveys_of(place, audience) if is_collecting(survey)]
+    return [survey for survey in surveys_of(place, audience) if is_collecting(survey, timezone.localdate())]
 
 
 def share_of(survey: Survey, place: Node) -> Share:

@@ -1,4 +1,5 @@
-"""The national campaign, 85 million answers: our compiled scoring and roll-up beside DuckDB SQL, Polars and pandas.
+"""The national campaign, 85 million answers: our compiled scoring and roll-up beside DuckDB SQL, Polars, pandas and, if it
+is asked for (--engines mostik postgresql: minutes), a PostgreSQL server of its own.
 
 The generator and the peers are not part of the project: `--peers` (or MOSTIK_BENCH_PEERS) names their folder. Every
 engine runs alone, in a process of its own; processor time is user + system of the whole process tree. Ends with an
@@ -8,19 +9,22 @@ error if any number differs by more than the peers' own rounding (1e-6) or any c
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
 YEAR, BEFORE = "2026", "2025"
 YEARS = ("2023", "2024", "2025", "2026")
 PEERS = {"duckdb": "wide", "polars": "wide", "pandas": "long"}
-QUARTILES = {"duckdb": "q[1], q[2], q[3]", "polars": "q1, q2, q3", "pandas": "q1, q2, q3"}
+OURS = {"mostik": "national_workload", "postgresql": "national_postgresql"}  # programs of this folder
+QUARTILES = defaultdict(lambda: "q1, q2, q3", duckdb="q[1], q[2], q[3]")
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class Run:
     wall: float
     cpu: float
     peak_mb: float
+    note: str = ""
 
 
 def main(arguments: list[str]) -> int:
@@ -54,7 +59,7 @@ def main(arguments: list[str]) -> int:
     for _ in range(options.runs):
         for engine in options.engines:
             run = _run(engine, options.peers, data, options.threads)
-            print(f"{engine:<10}{run.wall:>10.2f}{run.cpu:>10.2f}{run.peak_mb:>10.0f}", flush=True)
+            print(f"{engine:<10}{run.wall:>10.2f}{run.cpu:>10.2f}{run.peak_mb:>10.0f}{run.note}", flush=True)
             if engine not in best or run.cpu < best[engine].cpu:
                 best[engine] = run
     print()
@@ -82,7 +87,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--years", type=int, default=1, choices=(1, 4), help="4: only ours, the four years one after another"
     )
-    parser.add_argument("--engines", nargs="+", default=["mostik", *PEERS], choices=["mostik", *PEERS])
+    parser.add_argument("--engines", nargs="+", default=["mostik", *PEERS], choices=[*PEERS, *OURS])
     return parser.parse_args(arguments)
 
 
@@ -126,33 +131,32 @@ def _prepare(peers: Path, data: Path, scale: int, years: int = 1) -> None:
 
 
 def _run(engine: str, peers: Path, data: Path, threads: int, year: str = YEAR) -> Run:
-    if engine == "mostik":
-        command = [
-            sys.executable,
-            "-m",
-            "bench.national_workload",
-            data,
-            year,
-            _result(engine, data),
-            str(threads),
-        ]
+    """PostgreSQL measures itself: its server is no child of ours, and loading is told apart."""
+    if engine in OURS:
+        command = [sys.executable, "-m", f"bench.{OURS[engine]}", data, year, _result(engine, data), threads]
         folder = Path(__file__).resolve().parents[1]
     else:
         command = [sys.executable, peers / f"run_{engine}.py", data, PEERS[engine], year]
-        command += [str(threads)] if engine == "duckdb" else []
+        command += [threads] if engine == "duckdb" else []
         folder = data
     start = time.perf_counter()
     process = subprocess.Popen(
         [str(word) for word in command],
         cwd=folder,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         env=os.environ | {"POLARS_MAX_THREADS": str(threads)},
     )
+    assert process.stdout is not None
+    told = process.stdout.read()
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{engine} failed with {process.returncode}")
     wall = time.perf_counter() - start
+    if engine == "postgresql":
+        own = json.loads(told)
+        loading = f"  loading, not counted: {own['loading_wall']} s wall, {own['loading_cpu']} CPU-s"
+        return Run(engine, own["wall"], own["cpu"], own["peak_mb"], loading)
     return Run(engine, wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 

@@ -11,7 +11,8 @@ import resource
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -20,7 +21,7 @@ import numpy as np
 
 from mostik.stats.aggregate import Statistics, Values, statistics
 from mostik.stats.database import cursor
-from mostik.stats.kernel import Kernel
+from mostik.stats.kernel import Kernel, Numbers
 from mostik.stats.lookup import Coded
 from mostik.stats.methodology import Indicator, Item, Methodology, Part, Scoring
 
@@ -125,44 +126,55 @@ def answers(data: Path, year: str, one: Form, threads: int | None) -> dict[str, 
 
 @dataclass(frozen=True)
 class Block:
-    """Results of one area at one depth of the tree: scores and levels of the same respondents."""
+    """One area at one depth of the tree: the scores and levels of the same respondents, and the node of each."""
 
     depth: int
     area: int
-    score: Statistics
-    level: Statistics
+    node: np.ndarray
+    score: Numbers
+    level: Numbers
 
 
 def blocks(one: Form, table: dict[str, np.ndarray]) -> Iterator[Block]:
     wanted = [(Part.FULL, root + code) for code in one.areas.values() for root in "SL"]
     found = one.kernel.evaluate(table, wanted, table["region"].astype(np.int64))
-    row = np.arange(len(table["resp"]))
+    country = np.zeros(len(table["resp"]), dtype=np.int64)
     for area in one.areas:
         (_, score), (_, level) = next(found), next(found)
         for depth, key in DEPTHS:
-            node = table[key] if key else np.zeros(len(row), dtype=np.int64)
-            yield Block(
-                depth,
-                area,
-                _statistics(score, row, node, (), BELOW, quartiles=True),
-                _statistics(level, row, node, LEVELS, None, quartiles=False),
-            )
+            yield Block(depth, area, table[key] if key else country, score, level)
 
 
-def _statistics(numbers, row, node, levels, threshold, *, quartiles) -> Statistics:
-    if numbers.defined is None:
-        values = Values(row, numbers.number, numbers.scale)
-    else:
-        node, values = (
-            node[numbers.defined],
-            Values(row[numbers.defined], numbers.number[numbers.defined], numbers.scale),
-        )
-    return statistics(values, node, levels, threshold, quartiles=quartiles)
+def results(
+    one: Form, table: dict[str, np.ndarray], before: Mapping, parents: Mapping, threads: int | None
+) -> Iterator[dict[str, np.ndarray]]:
+    """What is written of every block, always in the same order; blocks know nothing of each other, so each may have
+    its thread."""
+
+    def result(block: Block) -> dict[str, np.ndarray]:
+        made = columns(block)
+        add_change_and_rank(made, before.get((block.depth, block.area)), parents.get(block.depth))
+        return made
+
+    if threads == 1:
+        yield from map(result, blocks(one, table))
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        yield from pool.map(result, blocks(one, table))
+
+
+def _statistics(numbers: Numbers, node: np.ndarray, levels, threshold) -> Statistics:
+    row, number = np.arange(len(node)), numbers.number
+    if numbers.defined is not None:
+        row, number, node = row[numbers.defined], number[numbers.defined], node[numbers.defined]
+    return statistics(Values(row, number, numbers.scale), node, levels, threshold, quartiles=not levels)
 
 
 def columns(block: Block) -> dict[str, np.ndarray]:
     """What the peers write; shares are counts until they are written (SHARES): half the memory."""
-    score, n = block.score, block.score.n
+    score = _statistics(block.score, block.node, (), BELOW)
+    level = _statistics(block.level, block.node, LEVELS, None)
+    n = score.n
     made = {
         "h": np.full(len(n), block.depth, dtype=np.int8),
         "unit": score.node.astype(np.int32),
@@ -171,7 +183,7 @@ def columns(block: Block) -> dict[str, np.ndarray]:
         "m": (score.total / (n * score.scale)).astype(np.float64),
     }
     made |= {f"q{q}": values / (4.0 * score.scale) for q, values in enumerate(score.quartiles, start=1)}
-    made |= {f"p{j}": counts.astype(np.int32) for j, counts in enumerate(block.level.at_level, start=1)}
+    made |= {f"p{j}": counts.astype(np.int32) for j, counts in enumerate(level.at_level, start=1)}
     return made | {"below": score.below.astype(np.int32)}
 
 
@@ -183,13 +195,12 @@ def parents(data: Path) -> dict[int, np.ndarray]:
     return {2: np.asarray(org["muni"]), 3: np.asarray(org["region"])[first]}
 
 
-def add_change_and_rank(made: dict[str, np.ndarray], before: tuple[np.ndarray, np.ndarray], parent) -> None:
+def add_change_and_rank(made: dict[str, np.ndarray], before: Before | None, parent) -> None:
     """Difference from the year before by unit, and the rank of the mean among the units of the same parent."""
-    units, means = before
-    at = np.minimum(np.searchsorted(units, made["unit"]), max(len(units) - 1, 0))
-    known = units[at] == made["unit"] if len(units) else np.zeros(len(at), dtype=bool)
-    made["dm"] = np.where(known, made["m"] - means[at], np.nan) if len(units) else np.full(len(at), np.nan)
-    within = np.zeros(len(at), dtype=np.int32) if parent is None else parent[made["unit"]].astype(np.int32)
+    made["dm"] = made["m"] - before.of(made["unit"]) if before else np.full(len(made["m"]), np.nan)
+    within = (
+        np.zeros(len(made["m"]), dtype=np.int32) if parent is None else parent[made["unit"]].astype(np.int32)
+    )
     order = np.lexsort((-made["m"], within)) if parent is not None else np.argsort(-made["m"])
     group, mean = within[order], made["m"][order]
     new_group = np.r_[True, group[1:] != group[:-1]]
@@ -202,19 +213,36 @@ def add_change_and_rank(made: dict[str, np.ndarray], before: tuple[np.ndarray, n
     made["rk"] = rank
 
 
-def previous(data: Path) -> dict[tuple[int, int], tuple[np.ndarray, np.ndarray]]:
-    """Means of the year before by depth and area: sorted units and their means."""
+@dataclass(frozen=True)
+class Before:
+    """Means of the year before in one area at one depth: `means[unit - first]`, NaN where there is none."""
+
+    first: int
+    means: np.ndarray
+
+    def of(self, units: np.ndarray) -> np.ndarray:
+        at = units - self.first
+        inside = (at >= 0) & (at < len(self.means))
+        return np.where(inside, self.means[np.where(inside, at, 0)], np.nan)
+
+
+def previous(data: Path) -> dict[tuple[int, int], Before]:
+    """Means of the year before by depth and area."""
     with cursor() as db:
-        found = db.execute(f"SELECT h, area, unit, m FROM '{data}/agg_prev.parquet'").fetchnumpy()
-    key = np.asarray(found["h"]).astype(np.int64) * 1000 + np.asarray(found["area"])
-    unit, mean = np.asarray(found["unit"]), np.asarray(found["m"])
-    order = np.argsort((key << 40) | unit)
-    key, unit, mean = key[order], unit[order].astype(np.int32), mean[order]
-    starts = np.flatnonzero(np.r_[True, key[1:] != key[:-1]])
-    return {
-        (int(key[a]) // 1000, int(key[a]) % 1000): (unit[a:b], mean[a:b])
-        for a, b in zip(starts, np.r_[starts[1:], len(key)], strict=True)
-    }
+        found = db.execute(
+            f"SELECT CAST(h * 128 + area AS SMALLINT) AS block, unit, m FROM '{data}/agg_prev.parquet'"
+        ).fetchnumpy()
+    block, unit, mean = (np.asarray(found[name]) for name in ("block", "unit", "m"))
+    order = np.argsort(block, kind="stable")  # short integers are sorted by digits, in one pass
+    starts = np.flatnonzero(np.diff(block[order], prepend=-1))
+    made = {}
+    for rows in np.split(order, starts[1:]):
+        units = unit[rows]
+        first = int(units.min())
+        means = np.full(int(units.max()) - first + 1, np.nan)
+        means[units - first] = mean[rows]
+        made[divmod(int(block[rows[0]]), 128)] = Before(first, means)
+    return made
 
 
 SHARES = (*(f"p{level}" for level in range(1, 6)), "below")
@@ -251,13 +279,7 @@ def run(data: Path, year: str, out: Path, threads: int | None) -> dict:
         step("compile")
         table = answers(data, year, one, threads)
         step("read and pack")
-        for block in blocks(one, table):
-            result = columns(block)
-            nothing = (np.empty(0, dtype=np.int64), np.empty(0))
-            add_change_and_rank(
-                result, before.get((block.depth, block.area), nothing), parent.get(block.depth)
-            )
-            made.append(result)
+        made += results(one, table, before, parent, threads)
         step("score, roll up, rank")
         del table
     del before

@@ -14,8 +14,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import numpy as np
-
 from bench import national_workload as workload
 from mostik.stats.database import cursor
 
@@ -79,16 +77,11 @@ def _partition(data: Path, folder: Path, region: int) -> tuple[int, int]:
 def _once(folder, forms, before, parents, threads) -> tuple[float, float, int]:
     """Wall and processor seconds, rows made. The instruments know nothing of each other: one thread for each."""
     wall, cpu = time.perf_counter(), time.process_time()
-    nothing = (np.empty(0, dtype=np.int64), np.empty(0))
 
     def compute(one) -> int:
-        rows = 0
-        for block in workload.blocks(one, workload.answers(folder, YEAR, one, threads)):
-            result = workload.columns(block)
-            earlier = before.get((block.depth, block.area), nothing)
-            workload.add_change_and_rank(result, earlier, parents.get(block.depth))
-            rows += len(result["unit"])
-        return rows
+        table = workload.answers(folder, YEAR, one, threads)
+        made = workload.results(one, table, before, parents, threads=1)
+        return sum(len(result["unit"]) for result in made)
 
     with ThreadPoolExecutor(threads) as pool:
         rows = sum(pool.map(compute, forms))

@@ -112,9 +112,10 @@ def postgres_folder() -> Path | None:
 
 
 @contextlib.contextmanager
-def postgres(binaries: Path, *, durable: bool = False) -> Iterator[str]:
+def postgres(binaries: Path, *, durable: bool = False, settings: str = "") -> Iterator[str]:
     """A server of our own in a temporary folder; yields the address of its database `mostik`. It is fast because it
-    may lose everything with the power; `durable` makes it as careful as in production (measurements)."""
+    may lose everything with the power; `durable` makes it as careful as in production (measurements). `settings`: more of
+    them, as ` -c name=value`."""
     folder = Path(tempfile.mkdtemp(prefix="mostik-pg-", dir="/tmp"))
     user = unprivileged()
     if user:
@@ -128,14 +129,24 @@ def postgres(binaries: Path, *, durable: bool = False) -> Iterator[str]:
     try:
         trust = ("-U", "mostik", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
         run_quietly("initdb", "-D", cluster, *trust)
-        settings = (
+        chosen = (
             f"-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
             " -c max_connections=200 -c shared_buffers=128MB"
         )
         if not durable:
-            settings += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+            chosen += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         run_quietly(
-            "pg_ctl", "-D", cluster, "-w", "-t", "60", "-o", settings, "-l", str(folder / "log"), "start"
+            "pg_ctl",
+            "-D",
+            cluster,
+            "-w",
+            "-t",
+            "60",
+            "-o",
+            chosen + settings,
+            "-l",
+            str(folder / "log"),
+            "start",
         )
         try:
             run_quietly("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "mostik", "mostik")

@@ -22,6 +22,7 @@ from mostik.stats.tree import Tree
 MOST_COMBINATIONS = 2**16
 UNDEFINED = -(2**63)
 NULL, HIDDEN = -(2**62), -(2**62) + 1
+KINDS = {"SMALLINT": 15, "INTEGER": 31}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +55,26 @@ def coded_of(snapshot: Snapshot) -> dict[str, Coded]:
 
 
 def packed(answers: Sequence[Coded]) -> str:
-    """SQL of the packed answers of a leaf. Digits are the answers, then one for no answer, then one for hidden.
-    Raises DoesNotFit."""
-    size = prod(coded.radix for coded in answers)
-    if size > MOST_COMBINATIONS:
+    """SQL of the packed answers of a leaf. Digits are: no answer, then the answers, then hidden. `greatest` passes over
+    NULL, and unlike `coalesce` it is computed once for each different answer. Raises DoesNotFit."""
+    if prod(coded.radix for coded in answers) > MOST_COMBINATIONS:
         raise DoesNotFit
-    kind = "SMALLINT" if size < 2**15 else "INTEGER"
-    terms, stride = [], 1
-    for coded in answers:
-        if not coded.answer:
-            continue
-        answer, nothing = f"CAST({coded.answer} AS {kind})", coded.high - coded.low + 1
-        shifted = f"{answer} - {coded.low}" if coded.low else answer
-        digit = f"coalesce({shifted}, CAST({nothing} AS {kind}))"
-        if coded.hidden is not None:
-            digit = f"CASE WHEN {coded.answer} = {coded.hidden} THEN {nothing + 1} ELSE {digit} END"
-        terms.append(f"{digit} * {stride}" if stride > 1 else digit)
+    digits, stride, most, cast, shift = [], 1, 0, 0, 0
+    for coded in (coded for coded in answers if coded.answer):
+        nothing, hidden = coded.low - 1, coded.high + 1
+        digits.append((coded, nothing, hidden, stride))
+        most += max(abs(nothing), abs(hidden)) * stride
+        cast = max(cast, abs(coded.hidden or 0))
+        shift -= nothing * stride
         stride *= coded.radix
-    return " + ".join(terms) or "CAST(0 AS SMALLINT)"
+    kind = next((name for name, bits in KINDS.items() if max(most, cast) < 2**bits), "BIGINT")
+    terms = []
+    for coded, nothing, hidden, stride in digits:
+        digit = f"greatest(CAST({coded.answer} AS {kind}), CAST({nothing} AS {kind}))"
+        if coded.hidden is not None:
+            digit = f"CASE WHEN {coded.answer} = {coded.hidden} THEN {hidden} ELSE {digit} END"
+        terms.append(f"{digit} * {stride}" if stride > 1 else digit)
+    return " + ".join([*terms, f"CAST({shift} AS {kind})"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +169,7 @@ def _combinations(shape: Shape) -> dict[str, np.ndarray]:
         if any(abs(score) >= 2**60 for score in stored):
             raise DoesNotFit
         nothing = [] if radix == len(stored) else [NULL]
-        scores = np.array([*stored, *nothing, *([HIDDEN] if hides else [])], dtype=np.int64)
+        scores = np.array([*nothing, *stored, *([HIDDEN] if hides else [])], dtype=np.int64)
         combinations[f"c{k}"] = scores[rest % radix]
         rest = rest // radix
     return combinations

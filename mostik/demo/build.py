@@ -78,7 +78,7 @@ def build(home: Path, progress: Progress, planned: Plan | None = None) -> dict[s
             stationery.run(made.region, made.today, made.operator)
         with progress.step("Адресные рекомендации"), transaction.atomic():
             recommendations.run(first, calendar.first(), made.today, made.operator)
-        with progress.step("Цели, меры, решения"), transaction.atomic():
+        with progress.step("Меры, решения"), transaction.atomic():
             cycle.run(first, calendar.first(), made.today, made.operator)
         with progress.step("Циклограммы внутренней оценки"), transaction.atomic():
             cyclograms.run(made.plan, made.packs, made.today)
@@ -143,6 +143,7 @@ def _rounds(made: Made, progress: Progress) -> tuple[Campaign, Campaign]:
         educational.run(made.region, when, made.operator)
     with progress.step(f"Мониторинг {when.year}: карты"):
         first = rounds.create_first(made.region, made.versions.values(), when, made.operator)
+        cycle.aims(first, when, made.operator)
         rounds.hand_out(first, made.region, when, made.operator)
         rounds.open_(first, when, made.operator)
         rounds.fill(first, Filler(made.plan, made.packs, when, made.today), progress.count)
@@ -154,6 +155,7 @@ def _rounds(made: Made, progress: Progress) -> tuple[Campaign, Campaign]:
     when = calendar.second(made.today)
     with progress.step(f"Мониторинг {when.year}: карты"):
         second = rounds.create_second(first, when, made.operator)
+        cycle.aims(second, when, made.operator)
         rounds.hand_out(second, made.region, when, made.operator)
         rounds.open_(second, when, made.operator)
         rounds.fill(second, Filler(made.plan, made.packs, when, made.today), progress.count)

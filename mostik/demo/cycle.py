@@ -39,6 +39,24 @@ GOALS = (
         slice(4, 6),
     ),
 )
+GOALS_AGAIN = (
+    (
+        "Увидеть, изменились ли условия в группах, о которых были рекомендации",
+        "По итогам мониторинга 2025 года направлены рекомендации; те же показатели нужно измерить ещё раз.",
+        slice(0, 2),
+    ),
+    (
+        "Определить, какая методическая поддержка нужна муниципалитетам",
+        "План методической работы региона на 2027 год должен опираться на данные двух замеров.",
+        slice(2, 4),
+    ),
+    (
+        "Сравнить взгляд детского сада на себя с внешней оценкой",
+        "В 2025 году самооценка была выше внешней; важно увидеть, помогло ли обсуждение расхождений.",
+        slice(4, 6),
+    ),
+)
+"""Of the second round: they take the place of those that came with the clone."""
 MEASURES = {
     Audience.ORGANISATION.value: (
         (
@@ -111,11 +129,15 @@ LOCAL = {
 """A decision of the municipality that has done everything and of one of its kindergartens; the latter is still in force."""
 
 
-def run(campaign: Campaign, when: Round, today: datetime.date, by: User) -> None:
-    offered = list(goals.indicators_of(campaign))
-    for text, reason, part in GOALS:
-        at = moment(when.opens - days(13))
+def aims(campaign: Campaign, when: Round, by: User) -> None:
+    at, offered = moment(when.opens - days(13)), list(goals.indicators_of(campaign))
+    for goal in goals.of_campaign(campaign):
+        effects.drop_goal(goal=goal, by=by, at=at)
+    for text, reason, part in GOALS_AGAIN if campaign.previous else GOALS:
         effects.set_goal(campaign=campaign, text=text, reason=reason, indicators=offered[part], by=by, at=at)
+
+
+def run(campaign: Campaign, when: Round, today: datetime.date, by: User) -> None:
     _measures(campaign, when)
     _decisions(campaign, when, by)
 

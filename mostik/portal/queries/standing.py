@@ -13,9 +13,11 @@ from mostik.growth.queries.visits import of_visits
 from mostik.monitoring.enums import CampaignStatus, Source
 from mostik.monitoring.models import Campaign, ResultSet
 from mostik.monitoring.queries import campaigns, results
+from mostik.monitoring.queries import standing as precision
 from mostik.monitoring.queries.marts import Cell
 from mostik.network.models import Node
 from mostik.stats.methodology import Indicator, Part, UnitLevel
+from mostik.stats.small_numbers import Change
 
 WITH_RESULTS = (CampaignStatus.RUNNING, CampaignStatus.ANALYSIS, CampaignStatus.CLOSED)
 CAMPAIGNS_LOOKED_AT = 4
@@ -48,6 +50,8 @@ class Standing:
     levels: tuple[Fraction, ...]
     against: int | None
     unit_level: UnitLevel
+    good: str
+    """What a change is drawn as: «up» where it is more than the precision, else «steady»."""
 
     @property
     def source_title(self) -> str:
@@ -108,6 +112,7 @@ def _standing(node: Node, campaign: Campaign, version: Any) -> Standing | None:
     earlier = results.previous_marts(campaign, version)
     before = results.trends(earlier, [node.pk], source=source, part=Part.INVARIANT)[node.pk]
     cells = ((area, numbers.get(source, Part.INVARIANT, area.code)) for area in mart.areas_of(Part.INVARIANT))
+    word = precision.node_changed(mart, earlier, node.pk, node.kind, source=source, part=Part.INVARIANT.value)
     areas = sorted((AreaScore(a, c) for a, c in cells if c), key=lambda score: score.cell.mean)
     return Standing(
         node=node,
@@ -122,5 +127,6 @@ def _standing(node: Node, campaign: Campaign, version: Any) -> Standing | None:
         threshold=mart.threshold("TOTAL"),
         levels=mart.methodology.levels,
         unit_level=mart.methodology.unit_level,
+        good="up" if word in (Change.GREW, Change.FELL) else "steady",
         against=campaign.previous.year if campaign.previous and total.delta is not None else None,
     )

@@ -188,6 +188,12 @@ class Document:
             yield "".join(f"{n}." for n in counters[: block.level]), block
 
 
+def signed(blocks: Sequence[Block]) -> Iterator[tuple[Block, bool]]:
+    """Blocks with the mark of those that signatures stand under: the end of such a block is never on another page."""
+    for number, block in enumerate(blocks):
+        yield block, number + 1 < len(blocks) and isinstance(blocks[number + 1], Signatures)
+
+
 def plain(text: Text) -> str:
     """The text without its emphasis."""
     return text if isinstance(text, str) else "".join(p if isinstance(p, str) else p.text for p in text)

@@ -41,6 +41,8 @@ class UnitLevel(StrEnum):
 
 
 SOURCES = ("self", "internal", "external", "parents", "teachers")
+CROWDS = frozenset({"parents", "teachers"})
+"""Sources whose submissions are people (docs/scoring.md, «Up the tree»)."""
 TOTAL = "TOTAL"
 
 

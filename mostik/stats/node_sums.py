@@ -8,15 +8,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from mostik.stats.methodology import TOTAL, Methodology, UnitLevel
+from mostik.stats.methodology import CROWDS, TOTAL, Methodology, UnitLevel
 from mostik.stats.results import Place, ResultRow
 from mostik.stats.rollup import NODE_KINDS
 from mostik.stats.rows import Key
 from mostik.stats.small_numbers import hidden_cells
 from mostik.stats.tree import PARTS, tree_of
-
-CROWDS = frozenset({"parents", "teachers"})
-"""Sources whose submissions are people (docs/scoring.md, «Up the tree»)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,18 @@ def analyse(
 ) -> list[ResultRow]:
     """Results of a round, sorted as results.csv; `delta` against the previous round by nodes present in both.
     `progress` receives the done share, 0…1."""
+    return two_rounds(methodology, submissions, previous=previous, progress=progress, threads=threads)[0]
+
+
+def two_rounds(
+    methodology: Methodology,
+    submissions: Iterable[Submission],
+    *,
+    previous: Iterable[Submission] | None,
+    progress: Progress | None = None,
+    threads: int | None = None,
+) -> tuple[list[ResultRow], dict[Key, Fraction]]:
+    """The same with the means of the round before."""
     rounds = [submissions] if previous is None else [previous, submissions]
     before: dict[Key, Fraction] = {}
     rows: list[ResultRow] = []
@@ -59,7 +71,7 @@ def analyse(
                 continue
             rest = _shifted(tell, 0.4, 0.6)
             rows = run(methodology, written, before=before, threads=threads, progress=rest)
-    return rows
+    return rows, before
 
 
 def _shifted(progress: Progress | None, start: float, length: float) -> Progress:

@@ -6,7 +6,7 @@ Kindergartens are compared so: a mean of three groups moves by itself more than 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -15,12 +15,18 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from mostik.stats.small_numbers import Sample, t_quantile
+from mostik.stats.methodology import CROWDS, Methodology, UnitLevel
+from mostik.stats.small_numbers import Sample, sample_of, t_quantile
 
 K = TypeVar("K", bound=Hashable)
 Numbers = np.ndarray[Any, Any]
 LEAST_GROUPS = 5
 """Fewer kindergartens, or fewer spare units than that, say nothing about how they differ (Morris needs more than 3)."""
+
+
+def measures_precision(methodology: Methodology, source: str) -> bool:
+    """Are there several units behind a mean, and may they be looked at?"""
+    return methodology.unit_level == UnitLevel.GROUP and source not in CROWDS
 
 
 class Band(StrEnum):
@@ -110,3 +116,11 @@ def clustered(parts: Iterable[tuple[int, Fraction]]) -> Sample:
         return Sample(count, mean, 0.0)
     spread = sum(float(n * (one - mean)) ** 2 for n, one in given)
     return Sample(count, mean, count * count / (count - 1) * spread / units**2)
+
+
+def of_place(groups: Mapping[K, Sequence[Fraction]], *, is_organisation: bool) -> Sample:
+    """A place by the values of its groups, kindergarten by kindergarten: a kindergarten is a sample of its groups, what
+    stands above it a sample of kindergartens."""
+    if is_organisation:
+        return sample_of([value for values in groups.values() for value in values])
+    return clustered((len(values), sum(values, Fraction(0)) / len(values)) for values in groups.values())

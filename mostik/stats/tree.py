@@ -66,3 +66,8 @@ def _inner_upwards(under: dict[str, list[Indicator]]) -> list[str]:
         downwards += level
         level = [child.code for code in level for child in under[code] if child.code in under]
     return downwards[::-1]
+
+
+def part_of(methodology: Methodology, code: str) -> Part:
+    """The part an indicator is compared in: the invariant one, the full one where it has no invariant leaf."""
+    return Part.INVARIANT if code in tree_of(methodology).codes(Part.INVARIANT) else Part.FULL

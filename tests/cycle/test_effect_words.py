@@ -1,4 +1,4 @@
-"""Golden sentences of the effectiveness review, and that none of them speaks of a cause."""
+"""Golden sentences of the effectiveness review, that each rests on numbers that are there, and that none speaks of a cause."""
 
 import re
 from dataclasses import replace
@@ -10,20 +10,19 @@ import pytest
 from django.utils import translation
 
 from mostik.cycle.models import Recommendation
-from mostik.cycle.queries.effects import Effect, Mean, mean_of, worded
+from mostik.cycle.queries.effects import Effect, Mean, mean_of
 from mostik.cycle.reports import effect_words
 from mostik.monitoring.queries.remeasured import Values
-from mostik.stats.small_numbers import Change, Sample
+from mostik.monitoring.reports.said import What
+from mostik.stats.changes import changes
+from mostik.stats.small_numbers import Sample
 
-ROW = Recommendation(
-    indicator="Книжный уголок", code="B", audience="organisation", source="self", version_id=1
-)
 STEP = Fraction(1, 5)
 
 
 def effect(before, after, *, n=12, variance=0.04, alike=True, **fields):
     values = Values(Sample(n, Fraction(before), variance), Sample(n, Fraction(after), variance))
-    return Effect(replaced(), fields.pop("measures", 0), alike, values if alike else None, STEP, **fields)
+    return Effect(replaced(), fields.pop("measures", 0), alike, values if alike else None, **fields)
 
 
 def replaced(**fields):
@@ -35,60 +34,159 @@ def replaced(**fields):
     return made
 
 
+def worded(one):
+    """With the word of the one rule, alone in its list."""
+    pair = (one.values.before, one.values.after) if one.values else None
+    return replace(one, word=changes({0: pair}, STEP).get(0)) if pair else one
+
+
 def said(one):
-    [done] = worded([one])
-    return list(effect_words.sentences(done))
+    with translation.override("ru"):
+        return [sentence.text for sentence in effect_words.sentences(worded(one))]
 
 
 def test_growth_is_said_with_its_interval():
-    with translation.override("ru"):
-        first, second = said(effect("2.1", "2.6"))
-    assert first == (
-        "«Книжный уголок»: было 2,10, стало 2,60; показатель вырос: +0,50 (95-процентный интервал от +0,33 до +0,67)."
-    )
-    assert second.startswith("Сопоставимых мест без меры, измеренных повторно, меньше трёх")
+    assert said(effect("2.1", "2.6")) == [
+        "«Книжный уголок»: было 2,10, стало 2,60; показатель вырос: +0,50 (95-процентный интервал от +0,33 до +0,67).",
+        "Сопоставимых мест без меры, измеренных повторно, меньше трёх: сравнить это изменение не с чем.",
+    ]
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "fields", "words"),
+    ("before", "after", "fields", "text"),
     [
-        ("2.6", "2.1", {}, "показатель снизился: −0,50"),
-        ("2.1", "2.15", {}, "без изменений (в пределах точности): +0,05"),
-        ("2.1", "2.6", {"variance": 4.0}, "без изменений (в пределах точности): +0,50"),
-        ("2.1", "2.3", {"variance": 0.0001}, "без изменений (в пределах точности): +0,20"),
-        ("2.1", "2.6", {"n": 1}, "точность неизвестна: ни о росте, ни о снижении не говорим"),
-        ("2.1", "2.6", {"alike": False}, "измерялся по-разному, поэтому не сравнивается"),
+        (
+            "2.6",
+            "2.1",
+            {},
+            "«Книжный уголок»: было 2,60, стало 2,10; показатель снизился: −0,50 (95-процентный интервал от −0,67 до −0,33).",
+        ),
+        (
+            "2.1",
+            "2.15",
+            {},
+            "«Книжный уголок»: было 2,10, стало 2,15; без изменений (в пределах точности): +0,05 (95-процентный интервал от −0,12 до "
+            "+0,22).",
+        ),
+        (
+            "2.1",
+            "2.6",
+            {"variance": 4.0},
+            "«Книжный уголок»: было 2,10, стало 2,60; без изменений (в пределах точности): +0,50 (95-процентный интервал от −1,19 до "
+            "+2,19).",
+        ),
+        (
+            "2.1",
+            "2.3",
+            {"variance": 0.0001},
+            "«Книжный уголок»: было 2,10, стало 2,30; без изменений (в пределах точности): +0,20 (95-процентный интервал от +0,19 до "
+            "+0,21).",
+        ),
+        (
+            "2.1",
+            "2.31",
+            {"variance": 0.0001},
+            "«Книжный уголок»: было 2,10, стало 2,31; показатель вырос: +0,21 (95-процентный интервал от +0,20 до +0,22).",
+        ),
+        (
+            "2.1",
+            "2.6",
+            {"n": 1},
+            "«Книжный уголок»: было 2,10, стало 2,60 (+0,50). За числом стоит одна единица оценки, точность неизвестна: ни о росте, ни о "
+            "снижении не говорим.",
+        ),
+        (
+            "2.1",
+            "2.6",
+            {"alike": False},
+            "«Книжный уголок»: в двух измерениях показатель измерялся по-разному, поэтому не сравнивается.",
+        ),
     ],
 )
-def test_golden(before, after, fields, words):
+def test_golden(before, after, fields, text):
     """A change of exactly the step is no change; a wide interval says nothing; one unit knows no precision."""
-    with translation.override("ru"):
-        assert words in said(effect(before, after, **fields))[0]
+    assert said(effect(before, after, **fields))[0] == text
 
 
-def test_beside_comparable_places():
+def test_without_a_result_of_the_next_round():
+    [text] = said(Effect(replaced(), 0, True, None))
+    assert text == "«Книжный уголок»: в следующем измерении нет результата из того же источника."
+
+
+def mean(n, moved="0.2", low=0.1, high=0.3):
+    return Mean(n, Fraction(moved), low, high)
+
+
+@pytest.mark.parametrize(
+    ("n", "places"),
+    [
+        (3, "В 3 сопоставимых местах без меры среднее изменение составило"),
+        (5, "В 5 сопоставимых местах без меры среднее изменение составило"),
+        (11, "В 11 сопоставимых местах без меры среднее изменение составило"),
+        (21, "В 21 сопоставимом месте без меры среднее изменение составило"),
+        (22, "В 22 сопоставимых местах без меры среднее изменение составило"),
+    ],
+)
+def test_beside_comparable_places(n, places):
+    lines = said(replace(effect("2.1", "2.6"), peers=mean(n)))
+    assert lines[1] == f"{places} +0,20 (95-процентный интервал от +0,10 до +0,30)."
+    assert (
+        lines[2]
+        == "Интервалы не пересекаются: изменение здесь отличается от изменения у других. Почему — числа не говорят."
+    )
+    near = said(replace(effect("2.1", "2.6"), peers=mean(n, high=0.4)))
+    assert near[2] == "Интервалы пересекаются: изменение здесь не отличить от изменения у других."
+
+
+def test_fewer_than_three_places_are_not_told():
     peers = [effect("2", moved) for moved in ("2.1", "2.2", "2.3")]
-    mean = mean_of(peers)
-    assert (mean.n, mean.moved) == (3, Fraction(1, 5))
-    with translation.override("ru"):
-        lines = list(effect_words.sentences(replace(worded([effect("2.1", "2.6")])[0], peers=mean)))
-    assert lines[1].startswith("В 3 сопоставимых местах без меры среднее изменение составило +0,20")
-    assert "Интервалы пересекаются" in lines[2]
+    assert (mean_of(peers).n, mean_of(peers).moved) == (3, Fraction(1, 5))
     assert mean_of(peers[:2]) is None
-
-
-def test_intervals_that_do_not_meet_do_not_say_why():
     with translation.override("ru"):
-        text = effect_words.apart((0.5, 0.9), Mean(9, Fraction(1, 10), 0.0, 0.2))
-    assert text.endswith("Почему — числа не говорят.")
+        assert effect_words.short(mean(3)) == "+0,20 [+0,10; +0,30], 3"
+        assert effect_words.short(None) == "—"
 
 
-def test_the_list_as_a_whole_is_held_to_few_false_words():
-    """One small change of forty, barely beyond chance alone, gets no word among the others."""
-    alone = effect("2", "2.21", variance=0.06, n=12)
-    steady = [effect("2", "2.01", variance=0.06) for _ in range(39)]
-    assert worded([alone])[0].word == Change.GREW
-    assert worded([alone, *steady])[0].word == Change.STEADY
+NUMBER = re.compile(r"[+−]?\d+,\d+")
+
+
+def every_effect():
+    grounds = product(("2.1", "2.6"), ("2.1", "2.6"), (1, 12), (0.0001, 0.04, 4.0))
+    for before, after, n, variance in grounds:
+        for peers in (None, mean(3), Mean(21, Fraction(-1), -1.2, -0.9)):
+            yield replace(worded(effect(before, after, n=n, variance=variance)), peers=peers)
+    yield effect("2", "3", alike=False)
+    yield Effect(replaced(), 0, True, None)
+
+
+def test_every_number_of_a_sentence_is_one_it_keeps():
+    with translation.override("ru"):
+        for one in every_effect():
+            for sentence in effect_words.sentences(one):
+                assert sentence.rule in effect_words.RULES
+                printed = [basis for basis in sentence.bases if basis.is_printed]
+                assert {*NUMBER.findall(sentence.text)} <= {basis.shown for basis in printed}
+                assert all(basis.shown in sentence.text for basis in printed)
+                assert {basis.code for basis in sentence.bases} <= {"B", ""}
+                for basis in sentence.bases if sentence.rule == "changed" else ():
+                    assert basis.number == told_by(one, basis.what)
+
+
+def told_by(one, what):
+    low, high = one.interval or (0, 0)
+    return {
+        What.BEFORE: one.values.before.mean,
+        What.MEAN: one.values.after.mean,
+        What.DELTA: one.moved,
+        What.LOW: Fraction(low),
+        What.HIGH: Fraction(high),
+    }[what]
+
+
+def test_on_paper_stays_the_code():
+    with translation.override("ru"):
+        [first, *_rest] = effect_words.sentences(worded(effect("2.1", "2.6")))
+        assert first.referenced().endswith("от +0,33 до +0,67) [B].")
 
 
 CAUSES = {
@@ -100,19 +198,13 @@ CAUSES = {
 
 
 def every_sentence():
-    grounds = product(("2.1", "2.6"), ("2.1", "2.6"), (1, 12), (0.0001, 0.04, 4.0))
-    mean, far = Mean(3, Fraction(1, 5), 0.1, 0.3), Mean(21, Fraction(-1), -1.2, -0.9)
-    for before, after, n, variance in grounds:
-        for peers in (None, mean, far):
-            [one] = worded([effect(before, after, n=n, variance=variance)])
-            yield from effect_words.sentences(replace(one, peers=peers))
-    yield effect_words.changed(effect("2", "3", alike=False))
-    yield effect_words.changed(Effect(replaced(), 0, True, None, STEP))
+    for one in every_effect():
+        yield from (sentence.text for sentence in effect_words.sentences(one))
     yield from (
         effect_words.of_words(),
         effect_words.warning(),
         effect_words.still_going(),
-        effect_words.short(mean),
+        effect_words.short(mean(3)),
         effect_words.short(None),
     )
 

@@ -80,6 +80,50 @@ def pdf_text(data: bytes) -> str:
     return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
 
 
+LINE = "слово " * 20
+
+
+def signed_after(kind: str, count: int) -> Document:
+    blocks = {
+        "paragraphs": [Paragraph(LINE)] * count,
+        "note": [*[Paragraph(LINE)] * (count - 1), Note(LINE)],
+        "items": [Bullets([LINE] * count)],
+        "numbers": [Bullets([LINE] * count, numbered=True)],
+        "table": [Table("Таблица", ["№", "Текст"], [[str(n), LINE] for n in range(count)], (1, 8))],
+    }[kind]
+    return Document(title="Протокол", blocks=[*blocks, Signatures([("Заведующий", "О. И. Петрова")])])
+
+
+@pytest.mark.parametrize("kind", ["paragraphs", "note", "items", "numbers", "table"])
+def test_a_signature_is_never_alone_on_a_page(kind):
+    """Documents that grow line by line: over a border of pages the last line goes with the signature."""
+    lengths = {}
+    for count in range(10, 34):
+        pages = [
+            page.extract_text()
+            for page in pypdf.PdfReader(io.BytesIO(pdf.write(signed_after(kind, count)))).pages
+        ]
+        assert "слово" in pages[-1], (kind, count)
+        lengths[count] = len(pages)
+    assert len(set(lengths.values())) > 1  # a border was met
+
+
+@pytest.mark.parametrize("kind", ["paragraphs", "note", "items", "numbers", "table"])
+def test_word_keeps_the_end_of_the_text_with_the_signature(kind):
+    body = python_docx.Document(io.BytesIO(docx.write(signed_after(kind, 20)))).element.body
+    [table] = [one for one in body.iter(qn("w:tbl")) if "Заведующий" in "".join(one.itertext())]
+    before, near = [], table
+    while "слово" not in "".join((before and before[-1].itertext()) or ()):
+        near = near.getprevious()
+        before.append(near)
+    last = [one.iter(qn("w:tr")) for one in before if one.tag == qn("w:tbl")]
+    kept = [
+        *(list(last[0])[-1].iter(qn("w:p")) if last else ()),
+        *(one for one in before if one.tag == qn("w:p")),
+    ]
+    assert all(one.find(qn("w:pPr")).find(qn("w:keepNext")) is not None for one in kept)
+
+
 @pytest.mark.parametrize("writer", [docx, pdf])
 def test_equal_content_gives_equal_bytes(writer):
     assert writer.write(report()) == writer.write(report())

@@ -227,30 +227,6 @@ def test_indicators_on_which_sources_differ(count, text):
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "change", "risen", "fallen"),
-    [
-        (2, 3, "По сравнению с предыдущим измерением итоговая оценка выросла на 1,00 балла.", 1, 0),
-        (3, 2, "По сравнению с предыдущим измерением итоговая оценка снизилась на 1,00 балла.", 0, 1),
-        (
-            3,
-            3,
-            "По сравнению с предыдущим измерением итоговая оценка не изменилась (в пределах точности: 0,00).",
-            0,
-            0,
-        ),
-    ],
-)
-def test_the_change(before, now, change, risen, fallen):
-    made = data(cards=groups(6, now, now, now), previous=groups(6, before, before, before))
-    assert told(made, "change") == [change]
-    difference = {1: "+1,00", -1: "−1,00"}.get(now - before)
-    listed = f"«Среда» ({difference}) и «Общение» ({difference})."
-    assert told(made, "risen") == [f"Выше, чем в предыдущем измерении: {listed}"] * risen
-    assert told(made, "fallen") == [f"Ниже, чем в предыдущем измерении: {listed}"] * fallen
-    assert told(data(cards=groups(6), previous=None), "change") == []
-
-
-@pytest.mark.parametrize(
     ("count", "text"),
     [
         (1, ["Выводы основаны на малом объёме данных (1 группа), их нужно сверить с картами."]),
@@ -276,8 +252,6 @@ def test_the_same_in_english():
             "Self-assessment is 0.63 higher than the result of the external assessment [overall].",
             "Sources are a whole level or more apart on 1 indicator [1.1].",
             "Since the previous measurement the overall score has not changed beyond the precision (+0.13) [overall].",
-            "Higher than before: “Talk” (+0.75) [2].",
-            "Lower than before: “Space” (−0.50) [1].",
             "The conclusions rest on few data (4 groups) and need to be checked against the cards [overall].",
         ]
 

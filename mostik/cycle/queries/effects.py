@@ -14,13 +14,12 @@ from fractions import Fraction
 from mostik.cycle.enums import Audience, MeasureState
 from mostik.cycle.models import EffectivenessReview, Measure, Recommendation
 from mostik.monitoring.models import Campaign
-from mostik.monitoring.queries import remeasured
+from mostik.monitoring.queries import moved, remeasured
 from mostik.monitoring.queries.remeasured import Pair, Values
 from mostik.monitoring.queries.results import ENOUGH_PEERS
 from mostik.network.models import Node
-from mostik.stats.changes import benjamini_hochberg
-from mostik.stats.methodology import Part
-from mostik.stats.small_numbers import Change, chance_of_difference, difference, interval, sample_of, word_of
+from mostik.stats.small_numbers import Change, difference, interval, sample_of
+from mostik.stats.tree import part_of
 
 Subject = tuple[int, str, str, str]
 """Version, code, audience, source: what is compared only with itself."""
@@ -45,10 +44,14 @@ class Effect:
     measures: int
     alike: bool
     values: Values | None
-    step: Fraction
+    pair: Pair | None = None
     word: Change | None = None
     peers: Mean | None = None
-    is_share: bool = False
+
+    @property
+    def is_share(self) -> bool:
+        """Are its values per cent?"""
+        return self.pair is not None and self.pair.before.methodology.is_share(self.row.code)
 
     @property
     def moved(self) -> Fraction:
@@ -64,8 +67,8 @@ class Effect:
 
 
 def of_campaign(first: Campaign, second: Campaign) -> list[Effect]:
-    """Every recommendation of the first round, in any state, without words and peers: those stand on the list a reader
-    sees. A fixed number of queries."""
+    """Every recommendation of the first round, in any state, without words and peers (`of_place`, `worded`). A fixed
+    number of queries."""
     rows = list(
         Recommendation.objects.filter(campaign=first)
         .select_related("addressee")
@@ -93,11 +96,6 @@ def _planned(campaign: Campaign) -> Mapping[int, int]:
     return counts
 
 
-def _part(pair: Pair, code: str) -> str:
-    leaf = next((i for i in pair.before.methodology.indicators if i.code == code), None)
-    return Part.INVARIANT.value if leaf is None or leaf.invariant else Part.FULL.value
-
-
 def _values(pair: Pair | None, key: Subject, rows: Sequence[Recommendation]) -> Mapping[int, Values]:
     if pair is None:
         return {}
@@ -110,9 +108,11 @@ def _effect(
     row: Recommendation, pair: Pair | None, values: Mapping[int, Values], planned: Mapping[int, int]
 ) -> Effect:
     alike = pair is not None and pair.before.shares(_part(pair, row.code), row.code)
-    step = pair.step(row.code) if pair else Fraction(0)
-    is_share = pair is not None and pair.before.methodology.is_share(row.code)
-    return Effect(row, planned.get(row.pk, 0), alike, values.get(row.addressee_id), step, is_share=is_share)
+    return Effect(row, planned.get(row.pk, 0), alike, values.get(row.addressee_id), pair)
+
+
+def _part(pair: Pair, code: str) -> str:
+    return part_of(pair.before.methodology, code).value
 
 
 def of_place(every: Sequence[Effect], place: Node) -> list[Effect]:
@@ -122,20 +122,26 @@ def of_place(every: Sequence[Effect], place: Node) -> list[Effect]:
 
 
 def worded(effects: Sequence[Effect]) -> list[Effect]:
-    """The list as a whole is held to a tenth of false words."""
-    chances = {
-        number: chance_of_difference(one.values.before, one.values.after)
-        for number, one in enumerate(effects)
-        if one.values and one.interval
-    }
-    standing = benjamini_hochberg(chances)
-    found = []
-    for number, one in enumerate(effects):
-        word = None
-        if number in chances:
-            word = word_of(one.moved, chances[number], one.step) if number in standing else Change.STEADY
-        found.append(replace(one, word=word))
-    return found
+    """With the word for each change; one with a number has the word its report and its page have."""
+    places: dict[tuple[int, str, str], dict[int, Pair]] = defaultdict(dict)
+    for one in effects:
+        if one.pair and one.values:
+            places[_list(one.row)][one.row.addressee_id] = one.pair
+    words = {}
+    for key, pairs in places.items():
+        pair = next(iter(pairs.values()))
+        _version, audience, source = key
+        words[key] = moved.of_nodes(pair.after, pair.before, sorted(pairs), audience, source=source)
+    return [
+        replace(one, word=words[_list(one.row)].get(one.row.addressee_id, {}).get(one.row.code))
+        if one.pair and one.values
+        else one
+        for one in effects
+    ]
+
+
+def _list(row: Recommendation) -> tuple[int, str, str]:
+    return row.version_id, row.audience, row.source
 
 
 def _peers(every: Iterable[Effect], one: Effect) -> Mean | None:

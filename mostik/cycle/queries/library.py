@@ -5,7 +5,6 @@ Growth after a recommendation is counted, not credited: places were chosen for b
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -79,9 +78,6 @@ def _new(row: Recommendation) -> Text:
 
 
 def _grown(first: Campaign, second: Campaign) -> dict[int, effects.Effect]:
-    """By recommendation that was measured again. Indicator by indicator one list of words."""
-    lists: dict[tuple[int, str, str], list[effects.Effect]] = defaultdict(list)
-    for one in effects.of_campaign(first, second):
-        if one.row.sent_on and one.values is not None:
-            lists[one.row.version_id, one.row.code, one.row.audience].append(one)
-    return {one.row.pk: one for same in lists.values() for one in effects.worded(same)}
+    """By recommendation that was measured again."""
+    again = [one for one in effects.of_campaign(first, second) if one.row.sent_on and one.values is not None]
+    return {one.row.pk: one for one in effects.worded(again)}

@@ -1,32 +1,43 @@
 """Sentences about what was measured again. They say what changed and how surely, never why: nothing here may speak of a
-cause (tests/cycle/test_effect_words.py looks through them for verbs that would). Every sentence comes with its numbers."""
+cause (tests/cycle/test_effect_words.py looks through them for verbs that would). Every sentence comes with its numbers
+(`monitoring.reports.said`)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import NamedTuple
 
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
+from mostik.cycle.models import Recommendation
 from mostik.cycle.queries.effects import Effect, Mean
 from mostik.monitoring.queries.remeasured import Values
+from mostik.monitoring.reports.said import Basis, Said, What
 from mostik.monitoring.reports.wording import quoted
 from mostik.stats.small_numbers import Change
 from mostik.ui.formats import delta, number, score
 
+RULES = {
+    "changed": _("the mean of the place in both measurements; the word by the rule of change"),
+    "peers": _("the mean change of places below the same threshold in the same campaign, without a measure"),
+    "apart": _("whether the interval of the place meets that of the comparable places"),
+}
 
-def sentences(effect: Effect) -> Iterator[str]:
+
+def sentences(effect: Effect) -> Iterator[Said]:
     """What changed at the place; then what changed at the others."""
     yield changed(effect)
     if effect.values is not None:
-        yield beside(effect.peers)
+        yield beside(effect.row, effect.peers)
         if effect.interval and effect.peers:
-            yield apart(effect.interval, effect.peers)
+            yield apart(effect.row, effect.interval, effect.peers)
 
 
-def changed(effect: Effect) -> str:
+def changed(effect: Effect) -> Said:
     return told(
-        effect.row.indicator,
+        Subject(effect.row.code, effect.row.indicator, effect.row.source),
         alike=effect.alike,
         values=effect.values,
         interval=effect.interval,
@@ -34,38 +45,58 @@ def changed(effect: Effect) -> str:
     )
 
 
+class Subject(NamedTuple):
+    code: str
+    indicator: str
+    source: str
+
+
 def told(
-    indicator: str,
+    subject: Subject,
     *,
     alike: bool,
     values: Values | None,
     interval: tuple[float, float] | None,
     word: Change | None,
-) -> str:
+) -> Said:
     """What became of one indicator between two measurements."""
-    named = {"indicator": quoted(indicator)}
+    named = {"indicator": quoted(subject.indicator)}
     if not alike:
-        return (
-            gettext("%(indicator)s: the two rounds measured it differently, so it is not compared.") % named
-        )
+        text = gettext("%(indicator)s: the two rounds measured it differently, so it is not compared.")
+        return Said("changed", text % named, ())
     if values is None:
-        return (
-            gettext("%(indicator)s: the next round has no result of the same source for this place.") % named
-        )
+        text = gettext("%(indicator)s: the next round has no result of the same source for this place.")
+        return Said("changed", text % named, ())
     named |= {
         "before": score(values.before.mean),
         "after": score(values.after.mean),
         "moved": delta(Fraction(values.after.mean) - Fraction(values.before.mean)),
     }
+    bases = list(_of_values(subject, values))
     if interval is None:
-        return (
-            gettext(
-                "%(indicator)s: was %(before)s, is %(after)s (%(moved)s). One unit stands behind the number, its precision is "
-                "not known: neither growth nor fall is spoken of."
-            )
-            % named
+        text = gettext(
+            "%(indicator)s: was %(before)s, is %(after)s (%(moved)s). One unit stands behind the number, its precision is "
+            "not known: neither growth nor fall is spoken of."
         )
-    return _with_word(word) % (named | {"interval": _interval(*interval)})
+        return Said("changed", text % named, tuple(bases))
+    bases += _ends(subject.code, subject.source, interval)
+    return Said("changed", _with_word(word) % (named | {"interval": _interval(*interval)}), tuple(bases))
+
+
+def _of_values(subject: Subject, values: Values) -> Iterator[Basis]:
+    before, after = Fraction(values.before.mean), Fraction(values.after.mean)
+    for what, value, shown in (
+        (What.BEFORE, before, score(before)),
+        (What.MEAN, after, score(after)),
+        (What.DELTA, after - before, delta(after - before)),
+    ):
+        yield Basis((), subject.code, subject.source, what, value, shown)
+
+
+def _ends(code: str, source: str, interval: tuple[float, float], *, printed: bool = True) -> list[Basis]:
+    """The ends of an interval."""
+    kinds = zip((What.LOW, What.HIGH), interval, strict=True)
+    return [Basis((), code, source, what, Fraction(end), delta(end), printed) for what, end in kinds]
 
 
 def _with_word(word: Change | None) -> str:
@@ -82,26 +113,36 @@ def _with_word(word: Change | None) -> str:
     )
 
 
-def beside(peers: Mean | None) -> str:
+def beside(row: Recommendation, peers: Mean | None) -> Said:
     """The comparable places: as low at first, without a measure."""
     if peers is None:
-        return gettext(
+        text = gettext(
             "Fewer than three comparable places without a measure were measured again: there is nothing to set the change beside."
         )
+        return Said("peers", text, ())
     text = ngettext(
         "At %(n)s comparable place without a measure the change was %(moved)s (95%% interval %(interval)s).",
         "At %(n)s comparable places without a measure the mean change was %(moved)s (95%% interval %(interval)s).",
         peers.n,
     )
-    return text % _mean(peers)
+    bases = (
+        Basis((), "", row.source, What.COUNT, Fraction(peers.n), number(peers.n)),
+        Basis((), row.code, row.source, What.DELTA, peers.moved, delta(peers.moved)),
+        *_ends(row.code, row.source, (peers.low, peers.high)),
+    )
+    return Said("peers", text % _mean(peers), bases)
 
 
-def apart(own: tuple[float, float], peers: Mean) -> str:
+def apart(row: Recommendation, own: tuple[float, float], peers: Mean) -> Said:
     if own[0] > peers.high or own[1] < peers.low:
-        return gettext(
+        text = gettext(
             "The two intervals do not meet: the change here differs from that of the others. Why, numbers do not tell."
         )
-    return gettext("The two intervals overlap: the change here cannot be told from that of the others.")
+    else:
+        text = gettext("The two intervals overlap: the change here cannot be told from that of the others.")
+    ends = [*_ends(row.code, row.source, own, printed=False)]
+    ends += _ends(row.code, row.source, (peers.low, peers.high), printed=False)
+    return Said("apart", text, tuple(ends))
 
 
 def _mean(mean: Mean) -> dict[str, str]:

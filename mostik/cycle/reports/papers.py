@@ -352,7 +352,7 @@ def _effectiveness(cycle: Cycle, step: Step) -> Iterator[Block]:
     own = effects.of_place(cycle.effects, cycle.place)
     for one in own:
         first, *rest = effect_words.sentences(one)
-        yield Bullets([" ".join([first, *rest])])
+        yield Bullets([" ".join([first.referenced(), *(said.text for said in rest)])])
     if own:
         yield Note(effect_words.of_words())
     yield from _below(effects.below(cycle.effects, cycle.place))

@@ -100,7 +100,7 @@ def _compared(
     own = [
         {
             "effect": one,
-            "sentences": list(effect_words.sentences(one)),
+            "sentences": [said.text for said in effect_words.sentences(one)],
             "whys": whys.of(one) if whys and one.values else (),
         }
         for one in effects.of_place(every, place)

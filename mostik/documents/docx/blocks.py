@@ -28,11 +28,13 @@ class Writer:
         """Markup of the blocks; a page break is a property of the paragraph after it, so no empty line is left."""
         self.new_page = new_page
         made = []
-        for block in blocks:
+        for block, is_signed in content.signed(blocks):
             if isinstance(block, content.PageBreak):
                 self.new_page = True
                 continue
             markup = self.block(block)
+            if is_signed:
+                markup = kept_with_next(markup, "<w:tr>" if isinstance(block, content.Table) else "<w:p>")
             made.append(on_new_page(markup) if self.new_page else markup)
             self.new_page = False
         return "".join(made)
@@ -114,6 +116,13 @@ class Writer:
 
 def on_new_page(markup: str) -> str:
     return re.sub(r"<w:pStyle [^>]*/>(<w:keepNext/>)?", r"\g<0><w:pageBreakBefore/>", markup, count=1)
+
+
+def kept_with_next(markup: str, unit: str) -> str:
+    """The last row or paragraph stays on the page of what follows."""
+    start = markup.rfind(unit)
+    end = re.sub(r"(<w:pStyle [^>]*/>)(?!<w:keepNext/>)", r"\1<w:keepNext/>", markup[start:])
+    return markup[:start] + end
 
 
 def body_row(

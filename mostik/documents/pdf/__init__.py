@@ -25,6 +25,7 @@ from mostik.documents.content import (
     Tiles,
     clean,
     pieces,
+    signed,
 )
 from mostik.documents.labels import labels, long_date
 from mostik.documents.palette import HEADER_FILL, SHADES
@@ -96,8 +97,8 @@ def as_data(document: Document) -> dict[str, Any]:
         "labels": labels(document.language),
         "shades": SHADES,
         "header_fill": HEADER_FILL,
-        "opening": [_block(b) for b in document.opening],
-        "blocks": [_block(b) for b in document.blocks],
+        "opening": [_block(b) | {"signed": False} for b in document.opening],
+        "blocks": [_block(b) | {"signed": is_signed} for b, is_signed in signed(document.blocks)],
     }
 
 

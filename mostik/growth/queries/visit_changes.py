@@ -1,12 +1,12 @@
 """The same indicators of an organisation before a visit and at the re-visit: from the cards of both visits, or, where one of
 them had none, from the round of monitoring the first visit began from and the round after it.
 
-Only what both measured alike is compared, from one source. A word is given to the list as a whole (as `cycle.queries.effects`
-does): beside every difference stands its interval, and «no change within the precision» is said more often than not."""
+Only what both measured alike is compared, from one source. The word is that of `monitoring.queries.moved`, as everywhere: beside
+every difference stands its interval, and «no change within the precision» is said more often than not."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -15,12 +15,12 @@ from mostik.growth.models import FieldVisit
 from mostik.instruments.queries import version_changes
 from mostik.monitoring.enums import Source
 from mostik.monitoring.models import Campaign
-from mostik.monitoring.queries import remeasured, results
+from mostik.monitoring.queries import moved, remeasured, results
 from mostik.monitoring.queries.remeasured import Pair, Values
 from mostik.network.enums import NodeKind
-from mostik.stats.changes import benjamini_hochberg
-from mostik.stats.methodology import Methodology, Part
-from mostik.stats.small_numbers import Change, chance_of_difference, difference, word_of
+from mostik.stats.methodology import Methodology
+from mostik.stats.small_numbers import Change, difference
+from mostik.stats.tree import part_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,6 @@ class Compared:
     title: str
     alike: bool
     values: Values | None
-    step: Fraction
     is_basis: bool = False
     word: Change | None = None
 
@@ -56,6 +55,7 @@ class Comparison:
     before: str
     after: str
     by_cards: bool
+    source: str
     rows: tuple[Compared, ...]
 
 
@@ -78,8 +78,9 @@ def _by_cards(first: FieldVisit, second: FieldVisit) -> Comparison | None:
         return None
     shared = version_changes.comparable(first.version, second.version)
     pair = Pair(replace(before, shared=shared), after)
-    rows = _rows(first, pair, _leaves(after.methodology), Source.EXTERNAL.value)
-    return Comparison(first.cards.title, second.cards.title, by_cards=True, rows=_worded(rows))
+    source = Source.EXTERNAL.value
+    rows = tuple(_rows(first, pair, _leaves(after.methodology), source))
+    return Comparison(first.cards.title, second.cards.title, by_cards=True, source=source, rows=rows)
 
 
 def _by_rounds(first: FieldVisit) -> Comparison | None:
@@ -91,8 +92,8 @@ def _by_rounds(first: FieldVisit) -> Comparison | None:
     pair = remeasured.pairs(basis.campaign, following).get(basis.version_id)
     if pair is None:
         return None
-    rows = _rows(first, pair, {basis.code: basis.title}, basis.source)
-    return Comparison(basis.campaign.title, following.title, by_cards=False, rows=_worded(rows))
+    rows = tuple(_rows(first, pair, {basis.code: basis.title}, basis.source))
+    return Comparison(basis.campaign.title, following.title, by_cards=False, source=basis.source, rows=rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,42 +122,16 @@ def _leaves(methodology: Methodology) -> Mapping[str, str]:
 
 
 def _rows(first: FieldVisit, pair: Pair, titles: Mapping[str, str], source: str) -> Iterator[Compared]:
-    basis = basis_of(first)
+    basis, kind = basis_of(first), NodeKind.ORGANISATION.value
+    words = moved.of_node(pair.after, pair.before, first.place_id, kind, source=source)
     for code, title in titles.items():
-        part = _part(pair.before.methodology, code)
-        values = remeasured.values(
-            pair, [first.place_id], kind=NodeKind.ORGANISATION.value, code=code, part=part, source=source
-        )
+        part = part_of(pair.before.methodology, code).value
+        values = remeasured.values(pair, [first.place_id], kind=kind, code=code, part=part, source=source)
         yield Compared(
             code=code,
             title=title,
             alike=pair.before.shares(part, code),
             values=values.get(first.place_id),
-            step=pair.step(code),
             is_basis=basis is not None and basis.code == code,
+            word=words.get(code),
         )
-
-
-def _part(methodology: Methodology, code: str) -> str:
-    leaf = next((one for one in methodology.indicators if one.code == code), None)
-    return Part.INVARIANT.value if leaf is None or leaf.invariant else Part.FULL.value
-
-
-def _worded(rows: Iterator[Compared]) -> tuple[Compared, ...]:
-    """The list as a whole is held to a tenth of false words; where precision is not known there is no word."""
-    found: Sequence[Compared] = list(rows)
-    chances = {
-        one.code: chance_of_difference(one.values.before, one.values.after)
-        for one in found
-        if one.values and one.interval
-    }
-    standing = benjamini_hochberg(chances)
-    return tuple(
-        replace(
-            one,
-            word=(word_of(one.moved, chances[one.code], one.step) if one.code in standing else Change.STEADY)
-            if one.code in chances
-            else None,
-        )
-        for one in found
-    )

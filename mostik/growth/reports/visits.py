@@ -17,6 +17,7 @@ from mostik.growth.queries import visit_changes, visits
 from mostik.growth.queries.visit_changes import Comparison
 from mostik.lib import icalendar
 from mostik.lib.icalendar import WholeDays
+from mostik.monitoring.reports.said import Said
 from mostik.network.models import Node
 from mostik.network.queries import access
 from mostik.ui.formats import shortdate
@@ -153,9 +154,19 @@ def head_of(visit: FieldVisit) -> str:
 
 
 def compared(comparison: Comparison) -> list[str]:
-    """A sentence for every indicator; none of them speaks of a cause."""
+    """A sentence for every indicator with its code; none of them speaks of a cause."""
+    return [said.referenced() for said in said_of(comparison)]
+
+
+def said_of(comparison: Comparison) -> list[Said]:
     return [
-        effect_words.told(one.title, alike=one.alike, values=one.values, interval=one.interval, word=one.word)
+        effect_words.told(
+            effect_words.Subject(one.code, one.title, comparison.source),
+            alike=one.alike,
+            values=one.values,
+            interval=one.interval,
+            word=one.word,
+        )
         for one in comparison.rows
     ]
 

@@ -16,10 +16,11 @@ import numpy as np
 
 from mostik.monitoring.queries import marts
 from mostik.monitoring.queries.results import CROWDS, ENOUGH_PEERS, Mart
-from mostik.monitoring.queries.standing import SLACK, Earlier, measures_precision, step_of
+from mostik.monitoring.queries.standing import Earlier, measures_precision, step_of
 from mostik.network.enums import NodeKind
+from mostik.stats.changes import SLACK, changes
 from mostik.stats.methodology import TOTAL, UnitLevel
-from mostik.stats.small_numbers import Change, Sample, change, interval, sample_of
+from mostik.stats.small_numbers import Change, Sample, interval, sample_of
 from mostik.stats.standing import clustered
 from mostik.stats.told import admitted
 
@@ -93,7 +94,7 @@ def with_precision(
         return Together(found.organisations, found.n, found.mean, ends)
     before, after = (_as_one([of[one] for one in common]) for of in (then, now))
     moved = Fraction(after.mean) - Fraction(before.mean)
-    word = change(before, after, step_of(mart) + SLACK)
+    word = changes({"network": (before, after)}, step_of(mart) + SLACK).get("network")
     return Together(found.organisations, found.n, found.mean, ends, moved, word)
 
 

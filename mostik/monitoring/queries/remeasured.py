@@ -16,12 +16,10 @@ from mostik.monitoring.enums import CampaignKind, CampaignStatus
 from mostik.monitoring.models import Campaign
 from mostik.monitoring.queries import campaigns, marts, results
 from mostik.monitoring.queries.results import Mart
-from mostik.monitoring.queries.standing import SLACK, STEPS, measures_precision
+from mostik.monitoring.queries.standing import measures_precision
 from mostik.network.enums import NodeKind
-from mostik.stats.matrix import scale_of
-from mostik.stats.methodology import TOTAL
-from mostik.stats.small_numbers import Sample, sample_of
-from mostik.stats.standing import clustered
+from mostik.stats.small_numbers import Sample
+from mostik.stats.standing import of_place
 
 GOING = CampaignStatus.RUNNING
 
@@ -32,12 +30,6 @@ class Pair:
 
     before: Mart
     after: Mart
-
-    def step(self, code: str) -> Fraction:
-        """The least change worth a word: a twentieth of the scale of the indicator."""
-        methodology = self.after.methodology
-        low, high = scale_of(methodology, code) or scale_of(methodology, TOTAL) or (Fraction(1), Fraction(5))
-        return (high - low) / STEPS + SLACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +91,6 @@ def _of_groups(path: Path, kind: str, code: str, part: str, source: str) -> Mapp
     for cell in marts.read(path, kind=NodeKind.GROUP.value, source=source, part=part, code=code):
         by_organisation = groups.setdefault(getattr(cell, column), {})
         by_organisation.setdefault(cell.organisation_id, []).append(cell.mean)
-    return {one: _sample(kind, found) for one, found in groups.items()}
-
-
-def _sample(kind: str, groups: Mapping[int, list[Fraction]]) -> Sample:
-    if kind == NodeKind.ORGANISATION:
-        return sample_of([mean for means in groups.values() for mean in means])
-    return clustered((len(means), sum(means, Fraction(0)) / len(means)) for means in groups.values())
+    return {
+        one: of_place(found, is_organisation=kind == NodeKind.ORGANISATION) for one, found in groups.items()
+    }

@@ -15,20 +15,16 @@ from pathlib import Path
 
 from mostik.monitoring.models import Campaign
 from mostik.monitoring.queries import marts
-from mostik.monitoring.queries.results import CROWDS, Mart
+from mostik.monitoring.queries.results import Mart
 from mostik.network.enums import NodeKind
-from mostik.stats.changes import changes
-from mostik.stats.matrix import scale_of
-from mostik.stats.methodology import TOTAL, UnitLevel
+from mostik.stats import standing
+from mostik.stats.changes import SLACK, changes, least_change
+from mostik.stats.methodology import TOTAL
 from mostik.stats.ranks import Rank, ranks
-from mostik.stats.small_numbers import Change, Sample, change, interval, sample_of
+from mostik.stats.small_numbers import Change, Sample, interval, sample_of
 from mostik.stats.standing import Standing, clustered, standings
 
-STEPS = 20
-"""The least change worth a word is a twentieth of the scale: 0.2 of 1…5, 5 points of 100 (analytics, § 4.3)."""
 Earlier = Sequence[tuple[Campaign, Mart]]
-SLACK = Fraction(1, 10**8)
-"""Values in a file are rounded to billionths: a change of exactly the step must not pass for a larger one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +41,12 @@ Units = Mapping[int, Kindergarten]
 
 def measures_precision(mart: Mart, source: str) -> bool:
     """Are there several units behind a mean, and may they be looked at?"""
-    return mart.methodology.unit_level == UnitLevel.GROUP and source not in CROWDS
+    return standing.measures_precision(mart.methodology, source)
 
 
 def step_of(mart: Mart) -> Fraction:
-    """The least change worth a word."""
-    low, high = scale_of(mart.methodology, TOTAL) or (Fraction(1), Fraction(5))
-    return (high - low) / STEPS
+    """The least change of a total worth a word."""
+    return least_change(mart.methodology, TOTAL)
 
 
 @lru_cache(maxsize=64)
@@ -99,30 +94,28 @@ def of_organisations(mart: Mart, node_id: int, *, source: str, part: str) -> Map
 def organisations_changed(
     mart: Mart, earlier: Earlier, node_id: int, kind: str, *, source: str, part: str
 ) -> Mapping[int, Change]:
-    """The word for the change of every organisation under a node since the round before; those that were not in both
-    are absent. What is said of the whole list is held to a tenth of false words."""
+    """The word for the change of every organisation under a node since the round before; those that were not in both, or
+    had one group, are absent."""
     before = _comparable(mart, earlier, source, part)
     if before is None or kind == NodeKind.COUNTRY:
         return {}
-    return _organisations_changed(
-        mart.path, before.path, _regions(mart, before, node_id), source, part, node_id, kind, step_of(mart)
-    )
+    regions = _regions(mart, before, node_id)
+    found = _organisations_changed(mart.path, before.path, regions, source, part, step_of(mart))
+    inside = _inside(_units(mart.path, regions[0], source, part), node_id, kind)
+    return {one: found[one] for one in inside if one in found}
 
 
 @lru_cache(maxsize=32)
 def _organisations_changed(
-    path: Path,
-    before: Path,
-    regions: tuple[int, int],
-    source: str,
-    part: str,
-    node_id: int,
-    kind: str,
-    step: Fraction,
+    path: Path, before: Path, regions: tuple[int, int], source: str, part: str, step: Fraction
 ) -> Mapping[int, Change]:
-    now = _inside(_units(path, regions[0], source, part), node_id, kind)
+    """Of a region. Kindergartens of one municipality are one list, whatever page they stand on."""
     then = _units(before, regions[1], source, part)
-    return changes({one: (then[one].groups, now[one].groups) for one in now if one in then}, step + SLACK)
+    found: dict[int, Change] = {}
+    for samples in _by_municipality(_units(path, regions[0], source, part)).values():
+        pairs = {one: (then[one].groups, sample) for one, sample in samples.items() if one in then}
+        found |= changes(pairs, step + SLACK)
+    return found
 
 
 def _regions(mart: Mart, before: Mart, node_id: int) -> tuple[int, int]:
@@ -179,18 +172,20 @@ def municipalities(
     if not measures_precision(mart, source):
         return []
     known: dict[int, tuple[int, Sample]] = {}
-    for region in {marts.region_of(mart.path, one) for one in node_ids}:
+    regions = {marts.region_of(mart.path, one) for one in node_ids}
+    for region in regions:
         known |= _municipalities(mart.path, region, source, part)
     now = {one: known[one] for one in node_ids if one in known}
     if len(now) < 2:
         return []
     before = _comparable(mart, earlier, source, part)
     then: dict[int, tuple[int, Sample]] = {}
+    words: dict[int, Change] = {}
     if before:
         for region in {marts.region_of(before.path, one) for one in now}:
             then |= _municipalities(before.path, region, source, part)
-    pairs = {one: (then[one][1], sample) for one, (_n, sample) in now.items() if one in then}
-    words = changes(pairs, step_of(mart) + SLACK)
+        for region in regions:
+            words |= _municipalities_changed(mart, before, region, source, part)
     places = ranks({one: sample for one, (_n, sample) in now.items()})
     found = []
     for one, (n, sample) in now.items():
@@ -201,18 +196,40 @@ def municipalities(
     return sorted(found, key=lambda row: row.rank.place)
 
 
+def _municipalities_changed(
+    mart: Mart, before: Mart, region: int, source: str, part: str
+) -> Mapping[int, Change]:
+    """Municipalities of one region are one list."""
+    now = _municipalities(mart.path, region, source, part)
+    then = _municipalities(before.path, region, source, part)
+    pairs = {one: (then[one][1], sample) for one, (_n, sample) in now.items() if one in then}
+    return changes(pairs, step_of(mart) + SLACK)
+
+
 def node_changed(
     mart: Mart, earlier: Earlier, node_id: int, kind: str, *, source: str, part: str
 ) -> Change | None:
-    """The word for a region, a municipality or an organisation alone; None where nothing can be said."""
-    before = _comparable(mart, earlier, source, part)
-    if before is None or kind == NodeKind.COUNTRY:
+    """The word for a region, a municipality or an organisation; None where nothing can be said. It is the word the node
+    has in a list of its neighbours."""
+    return word_of_node(mart, earlier[0][1], node_id, kind, source=source, part=part) if earlier else None
+
+
+def word_of_node(
+    mart: Mart, before: Mart, node_id: int, kind: str, *, source: str, part: str
+) -> Change | None:
+    """The same beside one round before."""
+    if not measures_precision(mart, source) or not before.shares(part):
         return None
-    pair = []
-    for one in (before, mart):
-        inside = _inside(_units(one.path, marts.region_of(one.path, node_id), source, part), node_id, kind)
-        if not inside:
-            return None
-        alone = inside[node_id].groups if kind == NodeKind.ORGANISATION else None
-        pair.append(alone or _together(at.groups for at in inside.values())[1])
-    return change(pair[0], pair[1], step_of(mart) + SLACK)
+    now, then = _regions(mart, before, node_id)
+    if kind == NodeKind.ORGANISATION:
+        step = step_of(mart)
+        return _organisations_changed(mart.path, before.path, (now, then), source, part, step).get(node_id)
+    if kind == NodeKind.MUNICIPALITY:
+        return _municipalities_changed(mart, before, now, source, part).get(node_id)
+    if kind != NodeKind.REGION:
+        return None
+    pair = [_units(one.path, region, source, part) for one, region in ((before, then), (mart, now))]
+    if not all(pair):
+        return None
+    samples = [_together(at.groups for at in units.values())[1] for units in pair]
+    return changes({node_id: (samples[0], samples[1])}, step_of(mart) + SLACK).get(node_id)

@@ -12,8 +12,9 @@ from django.utils.translation import pgettext
 from mostik.instruments.models import InstrumentVersion
 from mostik.monitoring.enums import CampaignStatus
 from mostik.monitoring.models import Assignment, Campaign
-from mostik.monitoring.queries import forecast, results
+from mostik.monitoring.queries import forecast, moved, results
 from mostik.monitoring.queries.marts import Cell
+from mostik.monitoring.queries.standing import Earlier
 from mostik.monitoring.reports.data import ReportData, ReportMeta, Results
 from mostik.network.queries.nodes import LEVELS, Structure, structure_on
 from mostik.stats.methodology import TOTAL, Part
@@ -49,18 +50,21 @@ def campaign_reports(
         for node, place in places.items()
         if place in found.kinds
     }
-    return made | _foreseen(
-        campaign, mart, version, {n: one for n, one in made.items() if one.kind in forecast.KINDS}
-    )
+    earlier = results.previous_marts(campaign, version)
+    made = {node: replace(data, words=_words(mart, earlier, node, data)) for node, data in made.items()}
+    foretold = {node: one for node, one in made.items() if one.kind in forecast.KINDS}
+    return made | _foreseen(campaign, mart, earlier, foretold)
+
+
+def _words(mart: results.Mart, earlier: Earlier, node: int, data: ReportData) -> moved.Words:
+    before = earlier[0][1] if earlier else None
+    return moved.of_node(mart, before, node, data.kind, source=data.source)
 
 
 def _foreseen(
-    campaign: Campaign, mart: results.Mart, version: InstrumentVersion, made: Mapping[int, ReportData]
+    campaign: Campaign, mart: results.Mart, earlier: Earlier, made: Mapping[int, ReportData]
 ) -> dict[int, ReportData]:
     """With what the next round is expected to show."""
-    if not made:
-        return {}
-    earlier = results.previous_marts(campaign, version)
     codes = [TOTAL, *(area.code for area in mart.areas_of(Part.INVARIANT))]
     return {
         node: replace(

@@ -1,6 +1,7 @@
 """What a report is written from: rows of results, found quickly, and what the campaign says about itself.
 
-No database here: the site and `mostik analyse` give the same objects and so get the same report.
+No database here: the site and `mostik analyse` give the same objects and so get the same report. The words of changes the
+site reads from its files (`queries.moved`), `mostik analyse` has the means of the round before (`Results.words`).
 """
 
 from __future__ import annotations
@@ -16,8 +17,11 @@ from itertools import pairwise
 
 from mostik.stats.forecast import Foreseen
 from mostik.stats.methodology import SOURCES, TOTAL, Indicator, Methodology, Part, Scoring, UnitLevel
+from mostik.stats.place_changes import GROUP, Groups, groups_of, words_of
 from mostik.stats.results import Place, ResultRow
-from mostik.stats.small_numbers import hidden_rows
+from mostik.stats.rows import Key
+from mostik.stats.small_numbers import Change, hidden_rows
+from mostik.stats.standing import measures_precision
 from mostik.stats.tree import tree_of
 
 PREFERRED = ("external", "internal", "self", "teachers", "parents")
@@ -53,8 +57,16 @@ class ReportMeta:
 class Results:
     """Rows of one round, indexed. Made once for all reports of the round."""
 
-    def __init__(self, rows: Iterable[ResultRow], methodology: Methodology, *, min_cell: int = 5) -> None:
+    def __init__(
+        self,
+        rows: Iterable[ResultRow],
+        methodology: Methodology,
+        *,
+        min_cell: int = 5,
+        before: Mapping[Key, Fraction] | None = None,
+    ) -> None:
         self.methodology = methodology
+        self._before = before or {}
         self.kinds: dict[Place, str] = {}
         self.persons = methodology.unit_level == UnitLevel.TEACHER
         self._rows: dict[tuple[Place, str, str, str], ResultRow] = {}
@@ -107,6 +119,25 @@ class Results:
         counts = {s: row.n for s in SOURCES if (row := self.row((), s, TOTAL))}
         best = max(counts.values(), default=0)
         return next((s for s in PREFERRED if counts.get(s, 0) * 2 >= best and s in counts), "")
+
+    def words(self, place: Place, source: str) -> Mapping[str, Change]:
+        """The word for the change of every indicator of a place, from the groups behind it in both rounds."""
+        if not self._before or not measures_precision(self.methodology, source):
+            return {}
+        now, then = self._groups[source]
+        return words_of(self.methodology, now, then, place)
+
+    @cached_property
+    def _groups(self) -> dict[str, tuple[Groups, Groups]]:
+        """By source: the groups of this round and of the one before."""
+        here = (
+            (row.place, row.source, row.part, row.code, row.mean)
+            for row in self._rows.values()
+            if row.node_kind == "group"
+        )
+        earlier = ((*key, mean) for key, mean in self._before.items() if len(key[0]) == GROUP)
+        rounds = [groups_of(self.methodology, values) for values in (here, earlier)]
+        return {source: (rounds[0].get(source, {}), rounds[1].get(source, {})) for source in SOURCES}
 
     def areas(self) -> tuple[Indicator, ...]:
         return self.methodology.children(None)
@@ -179,13 +210,15 @@ def natural(name: str) -> list[tuple[int, int, str]]:
 
 @dataclass(frozen=True)
 class ReportData:
-    """One node's report. The round before is in the rows themselves: `delta`."""
+    """One node's report. The round before is in the rows themselves: `delta`; `words` are the words for it, where they were
+    read with the results (None: they follow from `results`)."""
 
     results: Results
     place: Place
     meta: ReportMeta
     language: str = "ru"
     foreseen: Sequence[Foreseen] = ()
+    words: Mapping[str, Change] | None = None
 
     @property
     def methodology(self) -> Methodology:
@@ -241,6 +274,14 @@ class ReportData:
         if row is None or row.delta is None:
             return None
         return row.mean - row.delta
+
+    def word(self, code: str) -> Change | None:
+        """The word for the change of an indicator (main source); None where its precision is not known."""
+        return self._words.get(code)
+
+    @cached_property
+    def _words(self) -> Mapping[str, Change]:
+        return self.results.words(self.place, self.source) if self.words is None else self.words
 
     def on_scale(self, code: str) -> bool:
         return code not in self.results.off_scale

@@ -9,6 +9,7 @@ from fractions import Fraction
 from mostik.monitoring.reports.data import ReportData
 from mostik.stats.methodology import TOTAL, Indicator
 from mostik.stats.results import Place, ResultRow
+from mostik.stats.small_numbers import Change as Word
 
 SHOWN = 5
 FEW_UNITS = 5
@@ -30,12 +31,12 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`verdict`: 1 higher, -1 lower, 0 within the precision of the measurement."""
+    """`word`: by the one rule (`stats.changes`); None where the precision is not known."""
 
     code: str
     before: Fraction
     now: Fraction
-    verdict: int
+    word: Word | None
 
     @property
     def difference(self) -> Fraction:
@@ -100,19 +101,11 @@ def large_gaps(data: ReportData) -> list[Gap]:
     return [g for g in gaps(data, scaled) if abs(g.difference) >= step]
 
 
-def precision(data: ReportData, row: ResultRow) -> Fraction:
-    """How far a mean moves when one unit changes by one level; never less than a twentieth of a level."""
-    step = data.step or Fraction(1)
-    return max(step / row.n, step / 20)
-
-
-def change_of(data: ReportData, code: str, place: Place | None = None) -> Change | None:
-    row = data.row(code, place=place)
+def change_of(data: ReportData, code: str) -> Change | None:
+    row = data.row(code)
     if row is None or row.delta is None:
         return None
-    real = abs(row.delta) > precision(data, row) if data.on_scale(code) else row.delta != 0
-    verdict = (1 if row.delta > 0 else -1) if real else 0
-    return Change(code, row.mean - row.delta, row.mean, verdict)
+    return Change(code, row.mean - row.delta, row.mean, data.word(code))
 
 
 def changes(data: ReportData, codes: Sequence[str]) -> list[Change]:

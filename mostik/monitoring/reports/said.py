@@ -27,9 +27,9 @@ RULES = {
     ),
     "self": _("the overall score of self-assessment minus that of the main source"),
     "gaps": _("indicators on which another source differs from the main one by a whole level or more"),
-    "change": _("the overall score minus that of the previous measurement, beside the precision"),
-    "risen": _("areas whose mean has risen by more than the precision"),
-    "fallen": _("areas whose mean has fallen by more than the precision"),
+    "change": _("the overall score minus that of the previous measurement; the word by the rule of change"),
+    "risen": _("areas whose mean grew by the rule of change"),
+    "fallen": _("areas whose mean fell by the rule of change"),
     "few": _("fewer than five units behind the overall score"),
 }
 
@@ -38,6 +38,9 @@ class What(StrEnum):
     """Which number of a row of results (or about several rows) a basis is."""
 
     MEAN = "mean"
+    BEFORE = "before"
+    LOW = "low"
+    HIGH = "high"
     LEVEL = "level"
     DELTA = "delta"
     UNITS = "units"
@@ -119,6 +122,9 @@ def basis_line(data: ReportData, one: Basis) -> str:
     """«Внешняя оценка, 2.1 «Речь»: среднее 2,75»: a number in words, for the page."""
     what = {
         What.MEAN: pgettext("basis", "mean"),
+        What.BEFORE: pgettext("basis", "mean before"),
+        What.LOW: pgettext("basis", "lower end of the interval"),
+        What.HIGH: pgettext("basis", "upper end of the interval"),
         What.LEVEL: pgettext("basis", "level"),
         What.DELTA: pgettext("basis", "change"),
         What.UNITS: pgettext("basis", "units"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 
 from mostik.monitoring.reports.data import ReportData
 from mostik.stats.methodology import TOTAL, Indicator, UnitLevel
+from mostik.stats.small_numbers import Change
 from mostik.ui.formats import delta, moved, number, percent, reading, score
 
 LISTED = 6
@@ -79,16 +80,6 @@ def units_of(data: ReportData) -> str:
         UnitLevel.ORGANISATION: pgettext("genitive plural", "organisations"),
         UnitLevel.MUNICIPALITY: pgettext("genitive plural", "municipalities"),
         UnitLevel.TEACHER: pgettext("genitive plural", "teachers"),
-    }[data.methodology.unit_level]
-
-
-def one_unit(data: ReportData) -> str:
-    """«одной группы»."""
-    return {
-        UnitLevel.GROUP: pgettext("genitive", "one group"),
-        UnitLevel.ORGANISATION: pgettext("genitive", "one organisation"),
-        UnitLevel.MUNICIPALITY: pgettext("genitive", "one municipality"),
-        UnitLevel.TEACHER: pgettext("genitive", "one teacher"),
     }[data.methodology.unit_level]
 
 
@@ -200,6 +191,18 @@ def change(data: ReportData, code: str, difference: Fraction | None, *, short: b
     """A signed difference of two values of one code; of shares in per cent points."""
     is_share = data.methodology.is_share(code)
     return delta(difference, 1) if short and is_share else moved(difference, is_share)
+
+
+def change_word(word: Change | None) -> str:
+    """«вырос», «снизился», «без изменений (в пределах точности)» of a score or an indicator; nothing where nothing may be
+    said. The only place of these words (`stats.changes` is their rule)."""
+    if word is None:
+        return ""
+    return {
+        Change.GREW: pgettext("score", "grew"),
+        Change.FELL: pgettext("score", "fell"),
+        Change.STEADY: pgettext("score", "no change (within precision)"),
+    }[word]
 
 
 def level_number(data: ReportData, index: int) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from mostik.monitoring.queries import standing as queries
 from mostik.monitoring.queries.results import NodeResults
 from mostik.monitoring.queries.standing import Compared
+from mostik.monitoring.reports.wording import change_word
 from mostik.monitoring.web.selection import Selection
 from mostik.network.enums import NodeKind
 from mostik.stats.small_numbers import Change
@@ -25,13 +26,7 @@ UNKNOWN = "\N{EM DASH}"
 
 def word(change: Change | None) -> str:
     """«вырос», «снизился», «без изменений (в пределах точности)»; nothing where nothing is compared."""
-    if change is None:
-        return ""
-    return {
-        Change.GREW: pgettext("score", "grew"),
-        Change.FELL: pgettext("score", "fell"),
-        Change.STEADY: pgettext("score", "no change (within precision)"),
-    }[change]
+    return change_word(change)
 
 
 def band(standing: Standing | None) -> tuple[str, str]:
@@ -111,7 +106,7 @@ def rule_of_changes(chosen: Selection) -> str:
     return _(
         "“Grew” or “fell” is said only if the 95 per cent interval of the difference excludes zero and the difference is larger "
         "than %(step)s, a twentieth of the scale; in a list, not more than a tenth of such words may be false. "
-        "Otherwise there is no change within precision."
+        "Otherwise there is no change within precision. Nothing is said where one group stands behind a score."
     ) % {"step": number(step, 0 if step.denominator == 1 else 2)}
 
 

@@ -8,8 +8,9 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -33,7 +34,8 @@ from mostik.monitoring.reports import (
 )
 from mostik.stats import tables
 from mostik.stats.results import ResultRow, Submission
-from mostik.stats.rollup import analyse
+from mostik.stats.rollup import two_rounds
+from mostik.stats.rows import Key
 
 LEVELS = ("all", "organisation", "municipality", "region")
 TABLES, REPORTS = ("csv", "xlsx"), ("docx", "pdf")
@@ -134,14 +136,14 @@ def run(
     instrument, given, before = read_all(options)
     warn([*instrument.warnings, *given.warnings, *(before.warnings if before else [])], language)
     bar.show(READ, gettext("computing"))
-    rows = analyse(
+    rows, means = two_rounds(
         instrument.methodology,
         given.submissions,
         previous=before.submissions if before else None,
         progress=lambda share: bar.show(READ + (ANALYSED - READ) * share, gettext("computing")),
     )
     with beside(options["out"]) as folder:
-        write(folder, options, formats, language, bar, instrument, given.submissions, rows)
+        write(folder, options, formats, language, bar, instrument, given.submissions, rows, means)
         return moved(folder, options["out"])
 
 
@@ -169,6 +171,7 @@ def write(
     instrument: Instrument,
     submissions: Sequence[Submission],
     rows: list[ResultRow],
+    before: Mapping[Key, Fraction],
 ) -> None:
     title = instrument.title
     cards = Counter((s.place[:depth], s.source) for s in submissions for depth in range(len(s.place) + 1))
@@ -176,7 +179,7 @@ def write(
     meta = ReportMeta(
         title=title, instrument=title, version=instrument.version, previous=previous, cards=cards
     )
-    results = Results(rows, instrument.methodology)
+    results = Results(rows, instrument.methodology, before=before)
     bar.show(ANALYSED, gettext("writing tables"))
     if "csv" in formats:
         text = tables.results_csv(rows, instrument.methodology, language)

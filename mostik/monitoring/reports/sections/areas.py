@@ -12,6 +12,7 @@ from mostik.monitoring.reports.cells import change_cell, count_cell, head, score
 from mostik.monitoring.reports.data import ReportData
 from mostik.stats.methodology import TOTAL, Indicator
 from mostik.stats.results import Place
+from mostik.stats.small_numbers import Change
 
 ACROSS = 12
 
@@ -187,7 +188,10 @@ def _about(data: ReportData, area: Indicator, leaves: Sequence[Indicator]) -> It
 
 
 def _change(data: ReportData, change: findings.Change) -> str:
-    difference = {"n": wording.change(data, change.code, change.difference)}
-    if change.verdict:
-        return gettext("Change to the previous measurement: %(n)s.") % difference
-    return gettext("No change within the precision (%(n)s).") % difference
+    text = {
+        Change.GREW: gettext("Since the previous measurement the mean grew: %(n)s."),
+        Change.FELL: gettext("Since the previous measurement the mean fell: %(n)s."),
+        Change.STEADY: gettext("No change within the precision (%(n)s)."),
+        None: gettext("Change to the previous measurement: %(n)s, its precision is not known."),
+    }[change.word]
+    return text % {"n": wording.change(data, change.code, change.difference)}

@@ -11,6 +11,7 @@ from mostik.monitoring.reports import charts, findings, wording
 from mostik.monitoring.reports.cells import change_cell, head, score_cell
 from mostik.monitoring.reports.data import ReportData
 from mostik.stats.methodology import TOTAL, Indicator
+from mostik.stats.small_numbers import Change
 
 
 def strong_and_weak(data: ReportData) -> Iterator[Block]:
@@ -164,13 +165,23 @@ def changed(data: ReportData) -> Iterator[Block]:
         yield figure
     yield _change_table(data, gettext("Change by area"), [a.code for a in data.results.areas()], total=True)
     leaves = findings.changes(data, [i.code for i in data.results.leaves() if data.on_scale(i.code)])
-    moved = sorted((c for c in leaves if c.verdict), key=lambda c: -abs(c.difference))
+    known = [c for c in leaves if c.word]
+    moved = sorted((c for c in known if c.word != Change.STEADY), key=lambda c: -abs(c.difference))
     if moved:
         shown = moved[: 2 * findings.SHOWN]
-        yield Paragraph(_moved(data, len(moved), len(leaves)))
+        yield Paragraph(_moved(data, len(moved), len(known)))
         yield _change_table(data, gettext("Indicators with the largest change"), [c.code for c in shown])
-    elif leaves:
+    elif known:
         yield Paragraph(gettext("No indicator has changed beyond the precision."))
+    elif leaves:
+        yield Paragraph(unknown_precision())
+
+
+def unknown_precision() -> str:
+    return gettext(
+        "The precision of these changes is not known: one unit stands behind a number, or answers of people do. Neither growth "
+        "nor fall is spoken of."
+    )
 
 
 def _moved(data: ReportData, moved: int, all_: int) -> str:
@@ -185,9 +196,7 @@ def _change_table(data: ReportData, caption: str, codes: Sequence[str], *, total
     rows: list[Row] = []
     for change in findings.changes(data, [*codes, *([TOTAL] if total else [])]):
         bold = change.code == TOTAL
-        remark = {1: pgettext("report", "higher"), -1: pgettext("report", "lower"), 0: gettext("no change")}[
-            change.verdict
-        ]
+        remark = wording.change_word(change.word) or gettext("precision not known")
         rows.append(
             [
                 head("" if bold else change.code),
@@ -204,4 +213,4 @@ def _change_table(data: ReportData, caption: str, codes: Sequence[str], *, total
         head(pgettext("report", "Before")),
         head(pgettext("report", "Now")),
     ]
-    return Table(caption, [*columns, head("Δ"), pgettext("report", "Remark")], rows, [12, 74, 16, 16, 17, 30])
+    return Table(caption, [*columns, head("Δ"), pgettext("report", "Remark")], rows, [12, 66, 16, 16, 17, 38])

@@ -13,6 +13,7 @@ from mostik.monitoring.reports import said as trace
 from mostik.monitoring.reports.data import ReportData
 from mostik.monitoring.reports.said import Basis, Said, What
 from mostik.stats.methodology import TOTAL
+from mostik.stats.small_numbers import Change
 
 
 def conclusions(data: ReportData) -> Iterator[Block]:
@@ -206,21 +207,26 @@ def _changes(data: ReportData) -> Iterator[Said]:
     total = findings.change_of(data, TOTAL)
     if total:
         text = {
-            1: gettext("Since the previous measurement the overall score has risen by %(n)s."),
-            -1: gettext("Since the previous measurement the overall score has fallen by %(n)s."),
-            0: gettext(
+            Change.GREW: gettext("Since the previous measurement the overall score has risen by %(n)s."),
+            Change.FELL: gettext("Since the previous measurement the overall score has fallen by %(n)s."),
+            Change.STEADY: gettext(
                 "Since the previous measurement the overall score has not changed beyond the precision (%(change)s)."
             ),
-        }[total.verdict]
+            None: gettext(
+                "The change of the overall score since the previous measurement is %(change)s; its precision is not known, so "
+                "neither growth nor fall is spoken of."
+            ),
+        }[total.word]
         words = {"n": wording.score(abs(total.difference)), "change": wording.delta(total.difference)}
-        moved_by = trace.delta(data, TOTAL, total.difference, words["n" if total.verdict else "change"])
+        is_moved = total.word in (Change.GREW, Change.FELL)
+        moved_by = trace.delta(data, TOTAL, total.difference, words["n" if is_moved else "change"])
         yield Said("change", text % words, (moved_by, trace.mean(data, TOTAL, printed=False)))
     moved = findings.changes(data, [a.code for a in data.results.areas() if data.on_scale(a.code)])
-    for rule, text, verdict in (
-        ("risen", gettext("Higher than before: %(names)s."), 1),
-        ("fallen", gettext("Lower than before: %(names)s."), -1),
+    for rule, text, word in (
+        ("risen", gettext("Higher than before: %(names)s."), Change.GREW),
+        ("fallen", gettext("Lower than before: %(names)s."), Change.FELL),
     ):
-        chosen = [c for c in moved if c.verdict == verdict]
+        chosen = [c for c in moved if c.word == word]
         names = [
             f"{wording.quoted(wording.code_name(data, c.code))} ({wording.delta(c.difference)})"
             for c in chosen

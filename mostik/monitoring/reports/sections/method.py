@@ -119,9 +119,10 @@ def _rules(data: ReportData) -> Iterator[str]:
         yield _threshold(data)
     if findings.measured_before(data):
         yield gettext(
-            "a change is called a change when it is larger than the change of %(unit)s by one level would make; "
-            "a smaller one is “no change (within the precision)”"
-        ) % {"unit": wording.one_unit(data)}
+            "“grew” or “fell” is said only if the 95 per cent interval of the difference excludes zero and the difference is larger "
+            "than a twentieth of the scale; in a list, not more than a tenth of such words may be false; otherwise there is “no "
+            "change (within the precision)”; where one unit stands behind a number, its precision is not known"
+        )
 
 
 def _threshold(data: ReportData) -> str:

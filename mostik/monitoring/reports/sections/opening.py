@@ -12,6 +12,7 @@ from mostik.monitoring.reports.cells import shade
 from mostik.monitoring.reports.data import ReportData
 from mostik.monitoring.reports.sections import conclusions
 from mostik.stats.methodology import TOTAL
+from mostik.stats.small_numbers import Change
 
 
 def opening(data: ReportData) -> Iterator[Block]:
@@ -25,7 +26,7 @@ def opening(data: ReportData) -> Iterator[Block]:
             Tile(wording.level_number(data, level), _level_label(data, level), shade(data, TOTAL, row.mean))
         )
     if row.delta is not None:
-        tiles.append(Tile(wording.delta(row.delta), gettext("change to the previous measurement")))
+        tiles.append(Tile(wording.delta(row.delta), _change_label(data)))
     if findings.with_threshold(data):
         low, all_ = len(findings.below(data)), len(findings.with_threshold(data))
         label = ngettext(
@@ -58,6 +59,16 @@ def _score_label(data: ReportData) -> str:
             "source": parts["source"].lower(),
         }
     return gettext("overall score; %(source)s") % {"source": parts["source"].lower()}
+
+
+def _change_label(data: ReportData) -> str:
+    word = data.word(TOTAL)
+    return {
+        Change.GREW: gettext("since the previous measurement: grew"),
+        Change.FELL: gettext("since the previous measurement: fell"),
+        Change.STEADY: gettext("since the previous measurement: no change (within precision)"),
+        None: gettext("change to the previous measurement"),
+    }[word]
 
 
 def _level_label(data: ReportData, level: int) -> str:

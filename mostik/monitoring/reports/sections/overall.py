@@ -12,6 +12,7 @@ from mostik.monitoring.reports.cells import change_cell, count_cell, head, score
 from mostik.monitoring.reports.data import ReportData
 from mostik.stats.methodology import TOTAL
 from mostik.stats.results import Place, ResultRow
+from mostik.stats.small_numbers import Change
 
 
 def overall(data: ReportData) -> Iterator[Block]:
@@ -52,13 +53,21 @@ def sentences(data: ReportData) -> Iterator[str | Strong]:
 
 def change_sentence(data: ReportData, change: findings.Change) -> str:
     text = {
-        1: gettext("Compared with the previous measurement it is higher by %(n)s (it was %(before)s)."),
-        -1: gettext("Compared with the previous measurement it is lower by %(n)s (it was %(before)s)."),
-        0: gettext(
+        Change.GREW: gettext("Compared with the previous measurement it grew by %(n)s (it was %(before)s)."),
+        Change.FELL: gettext("Compared with the previous measurement it fell by %(n)s (it was %(before)s)."),
+        Change.STEADY: gettext(
             "Compared with the previous measurement there is no change within the precision (it was %(before)s)."
         ),
-    }[change.verdict]
-    return text % {"n": wording.score(abs(change.difference)), "before": wording.score(change.before)}
+        None: gettext(
+            "It was %(before)s in the previous measurement (%(change)s); the precision is not known, so neither growth nor fall "
+            "is spoken of."
+        ),
+    }[change.word]
+    return text % {
+        "n": wording.score(abs(change.difference)),
+        "change": wording.delta(change.difference),
+        "before": wording.score(change.before),
+    }
 
 
 def _compared(data: ReportData) -> Table:

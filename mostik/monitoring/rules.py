@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from mostik.monitoring.enums import OWED, AssignmentState, CampaignStatus, Source
+from mostik.monitoring.enums import OWED, AssignmentState, CampaignKind, CampaignStatus, Source
 from mostik.monitoring.models import (
     AnswerImport,
     Approval,
@@ -180,6 +180,19 @@ def can_publish(user: Any, campaign: Campaign) -> bool:
 
 def can_withdraw(user: Any, edition: PublicEdition) -> bool:
     return can_publish(user, edition.campaign)
+
+
+def can_hand_up(user: Any, campaign: Campaign) -> bool:
+    """Results of a region leave for the federal level when its cards are no longer collected."""
+    over = campaign.status in (CampaignStatus.ANALYSIS, CampaignStatus.CLOSED)
+    is_regional = campaign.owner.kind == NodeKind.REGION and campaign.kind != CampaignKind.PILOT
+    return over and is_regional and can_manage_campaign(user, campaign)
+
+
+def can_hand_up_units(user: Any, campaign: Campaign) -> bool:
+    """Results of single groups: final ones, by the operator of the very region."""
+    is_final = campaign.status == CampaignStatus.CLOSED
+    return is_final and can_hand_up(user, campaign) and approvals.is_in_charge(user, campaign.owner)
 
 
 def can_draw_cards(user: Any, campaign: Campaign) -> bool:

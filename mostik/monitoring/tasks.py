@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from mostik.instruments.models import InstrumentVersion
 from mostik.lib.text import slugify_ru
-from mostik.monitoring.actions import answer_imports, data_flags, deliveries, invitations, results
+from mostik.monitoring.actions import answer_imports, data_flags, deliveries, handing_up, invitations, results
 from mostik.monitoring.models import AnswerImport, Campaign, Survey
 from mostik.monitoring.queries.results import mart_of
 from mostik.monitoring.reports.campaign import campaign_reports
@@ -19,6 +19,7 @@ from mostik.network.models import Node
 from mostik.network.queries.nodes import structure_on
 from mostik.platform.actions import files
 from mostik.platform.actions.jobs import JobHandle, job_handler
+from mostik.stats.handover import What
 
 AT_ONCE = 50  # places whose numbers are in memory together, however many reports an archive holds
 ARCHIVE = 2 * 1024**3
@@ -93,6 +94,18 @@ def send_survey_letters(job: JobHandle, *, survey_id: int, base: str, reminding:
     """Invitations that were not sent yet, or reminders of the day."""
     survey = Survey.objects.select_related("campaign", "version").get(pk=survey_id)
     invitations.write_letters(survey=survey, base=base, reminding=reminding, at=timezone.now(), progress=job)
+
+
+@job_handler(handing_up.JOB)
+def hand_up(job: JobHandle, *, campaign_id: int, version_id: int, what: str, basis: str) -> None:
+    """The file with which a region hands its results up, on the page of the job."""
+    campaign = Campaign.objects.select_related("previous", "owner").get(pk=campaign_id)
+    version = InstrumentVersion.objects.select_related("instrument").get(pk=version_id)
+    at = timezone.now()
+    stored = handing_up.carry_out(
+        campaign=campaign, version=version, what=What(what), basis=basis, by=job.by, at=at
+    )
+    job.attach(stored)
 
 
 @job_handler("monitoring.take_deliveries")

@@ -26,6 +26,7 @@ from mostik.stats.methodology import Methodology, UnitLevel
 from mostik.stats.node_sums import NodeSums, aggregates, cells, country, is_of_people, sums_of, with_delta
 from mostik.stats.results import Place, Submission
 from mostik.stats.rollup import NODE_KINDS, objects, score_snapshot
+from mostik.stats.unit_files import table_of, units_in
 from mostik.stats.units import Measured, Units, merged, rows_of_units, units_of
 
 NAMED_DEPTH = 3
@@ -111,16 +112,7 @@ def _pseudonym(secret: bytes, place: Place) -> str:
 
 
 def _write_units(path: Path, manifest: Manifest, units: Units) -> Manifest:
-    table: dict[str, np.ndarray] = {f"p{d}": key for d, key in enumerate(units.keys, start=1)}
-    table["source"] = units.source
-    columns = []
-    for position, ((part, code), found) in enumerate(units.values.items()):
-        defined = found.number != UNDEFINED
-        long = found.number.dtype == object
-        values = [str(number) if there else "" for number, there in zip(found.number, defined, strict=True)]
-        table[f"v{position}"] = objects(values) if long else found.number
-        table[f"a{position}"] = found.answers
-        columns.append({"part": str(part), "code": code, "scale": str(found.scale), "long": long})
+    table, columns = table_of(units)
     said = replace(manifest, columns=tuple(columns))
     return handover.write(path, said, f"{What.UNITS}.parquet", _parquet(table), len(units.source))
 
@@ -236,16 +228,7 @@ def _check(files: Sequence[tuple[Path, Manifest, bytes]], like: Manifest) -> Non
 
 
 def _units(manifest: Manifest, data: bytes) -> Units:
-    table = _columns(data)
-    values: dict[tuple[str, str], Measured] = {}
-    for position, column in enumerate(manifest.columns):
-        number = table[f"v{position}"]
-        if column["long"]:
-            number = objects([int(text) if text else UNDEFINED for text in number.tolist()])
-        key = str(column["part"]), str(column["code"])
-        values[key] = Measured(number, int(column["scale"]), table[f"a{position}"])
-    keys = tuple(table[f"p{depth}"] for depth in range(1, manifest.depth + 1))
-    return Units(keys, table["source"], values)
+    return units_in(_columns(data), manifest.columns, manifest.depth)
 
 
 def _sums(data: bytes, methodology: Methodology) -> list[NodeSums]:

@@ -17,6 +17,7 @@ from mostik.stats.aggregate import INT64, Statistics
 from mostik.stats.methodology import Methodology
 from mostik.stats.results import Place, Submission
 from mostik.stats.rollup import Found, Scored, roll_up, score_snapshot
+from mostik.stats.units import Units, scored_of
 
 UNIT = 10**9
 NULL = -(2**62)
@@ -60,21 +61,47 @@ class Before:
     shared: frozenset[tuple[str, str]] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class BeforeUnits:
+    """The same, by its units."""
+
+    methodology: Methodology
+    units: Units
+    shared: frozenset[tuple[str, str]] | None = None
+
+
 def tabulate(
     methodology: Methodology, submissions: Iterable[Submission], *, before: Before | None = None
 ) -> Tabulated:
     """Results of a round with `delta` against the previous one, by nodes present in both."""
     with tempfile.TemporaryDirectory(prefix="mostik-") as folder:
-        former = _Former(before, Path(folder) / "before.parquet") if before else None
-        scored = _scored(methodology, submissions, Path(folder) / "now.parquet")
-        if former:
-            former.meet(scored.places)
-        # a place that ends early has its row at its own depth, not at the deeper ones
-        own = [
-            np.fromiter((len(place) == depth for place in places), dtype=bool, count=len(places))
-            for depth, places in enumerate(scored.places)
-        ]
-        blocks = [_block(found, former, own[found.depth]) for found in roll_up(methodology, scored)]
+        former = None
+        if before:
+            then = _scored(before.methodology, before.submissions, Path(folder) / "before.parquet")
+            former = _Former(before.methodology, then, before.shared)
+        return _tabulated(
+            methodology, _scored(methodology, submissions, Path(folder) / "now.parquet"), former
+        )
+
+
+def tabulate_units(methodology: Methodology, units: Units, *, before: BeforeUnits | None = None) -> Tabulated:
+    """The same from the units of the round, and those of the previous one."""
+    former = None
+    if before:
+        then = scored_of(before.methodology, before.units)
+        former = _Former(before.methodology, then, before.shared)
+    return _tabulated(methodology, scored_of(methodology, units), former)
+
+
+def _tabulated(methodology: Methodology, scored: Scored, former: _Former | None) -> Tabulated:
+    if former:
+        former.meet(scored.places)
+    # a place that ends early has its row at its own depth, not at the deeper ones
+    own = [
+        np.fromiter((len(place) == depth for place in places), dtype=bool, count=len(places))
+        for depth, places in enumerate(scored.places)
+    ]
+    blocks = [_block(found, former, own[found.depth]) for found in roll_up(methodology, scored)]
     return Tabulated(scored.places, blocks)
 
 
@@ -154,13 +181,14 @@ def _kind(number: int) -> type:
 class _Former:
     """Means of the previous round, laid beside the nodes of this one."""
 
-    def __init__(self, before: Before, file: Path) -> None:
-        scored = _scored(before.methodology, before.submissions, file)
+    def __init__(
+        self, methodology: Methodology, scored: Scored, shared: frozenset[tuple[str, str]] | None
+    ) -> None:
         self._places = scored.places
         self._means: Mapping[Key, Statistics] = {
             (one.depth, one.source, one.part, one.code): one.statistics
-            for one in roll_up(before.methodology, scored, only_means=True)
-            if before.shared is None or (one.part, one.code) in before.shared
+            for one in roll_up(methodology, scored, only_means=True)
+            if shared is None or (one.part, one.code) in shared
         }
         self._numbers: list[Column] = []
 

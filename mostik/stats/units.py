@@ -89,6 +89,15 @@ def _shortest(number: np.ndarray) -> np.ndarray:
     return number
 
 
+def some_of(units: Units, rows: np.ndarray) -> Units:
+    """Those rows of the units."""
+    values = {
+        key: Measured(_shortest(found.number[rows]), found.scale, found.answers[rows])
+        for key, found in units.values.items()
+    }
+    return Units(tuple(key[rows] for key in units.keys), units.source[rows], values)
+
+
 def merged(parts: Sequence[Units]) -> Units:
     """The units of all the parts together. Raises TwiceGiven."""
     seen: set[tuple[Place, str]] = set()
@@ -132,9 +141,14 @@ def rows_of_units(
     methodology: Methodology, units: Units, before: Mapping[Key, Fraction] | None = None
 ) -> list[ResultRow]:
     """Results of every node over the units, sorted as results.csv."""
+    return rows_of(methodology, scored_of(methodology, units), before)
+
+
+def scored_of(methodology: Methodology, units: Units) -> Scored:
+    """Units as rows of the tree, each with the number of submissions behind it."""
     values = {key: (found.number, found.scale) for key, found in units.values.items()}
     answers = {key: found.answers for key, found in units.values.items()}
-    return rows_of(methodology, placed(methodology, list(units.keys), units.source, values, answers), before)
+    return placed(methodology, list(units.keys), units.source, values, answers)
 
 
 def units_of_file(methodology: Methodology, path: Path, threads: int | None = None) -> Units:

@@ -22,14 +22,15 @@ from mostik.monitoring.enums import CampaignKind
 from mostik.monitoring.models import Campaign, ResultSet
 from mostik.monitoring.queries import campaigns, mart_files
 from mostik.monitoring.queries.freshness import rebuild_key
-from mostik.monitoring.queries.handover import earlier_snapshot, results_checksum
-from mostik.monitoring.queries.snapshot import Snapshot, composed_in, matching_version, own_snapshot, snapshot
+from mostik.monitoring.queries.handover import results_checksum
+from mostik.monitoring.queries.parts import Parts, parts
+from mostik.monitoring.queries.snapshot import composed_in, matching_version, own_snapshot
 from mostik.network.enums import NodeKind
 from mostik.network.queries.nodes import Structure, structure_on
 from mostik.platform.actions import audit, jobs
 from mostik.platform.models import Job, User
 from mostik.stats.methodology import Indicator
-from mostik.stats.tabulate import Before, Tabulated, only, tabulate
+from mostik.stats.tabulate import BeforeUnits, Tabulated, only, tabulate, tabulate_units
 
 Progress = Callable[[int, int, str], None]
 
@@ -75,9 +76,9 @@ def _rebuild_one(
     by: User | None,
     at: datetime.datetime,
 ) -> ResultSet:
-    current = snapshot(campaign, version, structure)
+    current = parts(campaign, version, structure)
     former = matching_version(campaign.previous, version) if campaign.previous else None
-    earlier = earlier_snapshot(campaign, former)
+    earlier = _earlier(campaign, former)
     checksum = results_checksum(current, earlier)
     existing = ResultSet.objects.filter(campaign=campaign, version=version).first()
     if existing and existing.checksum == checksum and (_root() / existing.path).exists():
@@ -85,7 +86,7 @@ def _rebuild_one(
         existing.save(update_fields=["built_at"])
         return existing
     shared = version_changes.comparable(former, version) if former else None
-    table = _tabulated(current, earlier, shared)
+    table = _rolled_up(current, earlier, shared)
     path = f"{campaign.pk}/{version.pk}-{checksum[:16]}.parquet"
     country = campaign.owner_id if campaign.owner.kind == NodeKind.COUNTRY else None
     written = mart_files.write(_root() / path, table, structure, current.methodology, country=country)
@@ -97,11 +98,11 @@ def _rebuild_one(
                 "built_at": at,
                 "checksum": checksum,
                 "rows": written,
-                "submissions": len(current.submissions),
+                "submissions": current.submissions,
                 "path": path,
             },
         )
-        details = {"version": version.pk, "cards": len(current.submissions), "checksum": checksum[:16]}
+        details = {"version": version.pk, "cards": current.submissions, "checksum": checksum[:16]}
         audit.record("monitoring.results.rebuilt", target=campaign, by=by, at=at, details=details)
     _remove_former(_root() / path, version)
     return result
@@ -112,9 +113,9 @@ def _rebuild_own(
 ) -> ResultSet:
     """Own indicators of a place, at the place and below it: nothing above ever has a row of them."""
     current = own_snapshot(campaign, version, structure)
-    table = _inside(
-        _tabulated(current, None, None), own_parts.own_indicators(version), top=version.instrument.owner_id
-    )
+    found = current.submissions
+    whole = tabulate(current.methodology, found) if found else Tabulated((), ())
+    table = _inside(whole, own_parts.own_indicators(version), top=version.instrument.owner_id)
     path = f"{campaign.pk}/{version.pk}-{current.checksum[:16]}.parquet"
     written = mart_files.write(_root() / path, table, structure, current.methodology)
     defaults = {
@@ -131,17 +132,22 @@ def _rebuild_own(
     return result
 
 
-def _tabulated(
-    current: Snapshot, earlier: Snapshot | None, shared: frozenset[tuple[str, str]] | None
-) -> Tabulated:
+def _earlier(campaign: Campaign, former: InstrumentVersion | None) -> Parts | None:
+    """The previous round of the same instrument, placed by its own structure date and scored by its own version."""
+    if campaign.previous is None or former is None:
+        return None
+    return parts(campaign.previous, former, structure_on(campaign.previous.structure_date))
+
+
+def _rolled_up(current: Parts, earlier: Parts | None, shared: frozenset[tuple[str, str]] | None) -> Tabulated:
     """Numbers with `delta`. Each round is scored by its own version, and means are compared where node, source, part and
     code are in both and, if the versions differ, both measure the indicator alike (`shared`)."""
     if not current.submissions:
         return Tabulated((), ())
     before = None
     if earlier is not None and earlier.submissions:
-        before = Before(earlier.methodology, earlier.submissions, shared)
-    return tabulate(current.methodology, current.submissions, before=before)
+        before = BeforeUnits(earlier.methodology, earlier.units(), shared)
+    return tabulate_units(current.methodology, current.units(), before=before)
 
 
 def _inside(table: Tabulated, indicators: Iterable[Indicator], *, top: int | None) -> Tabulated:

@@ -4,25 +4,38 @@ ids. Only results that are up to date: what leaves is what the region sees on it
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Protocol
+
+from django.conf import settings
 
 from mostik.instruments.models import InstrumentVersion
 from mostik.monitoring.models import Campaign, ResultSet
 from mostik.monitoring.queries import campaigns, mart_files
 from mostik.monitoring.queries.snapshot import NO_NODE, Snapshot, matching_version, snapshot
 from mostik.network.queries.nodes import Structure, structure_on
+from mostik.platform.models import StoredFile
+from mostik.platform.queries import journal
+from mostik.stats.federation import About
 from mostik.stats.methodology import Methodology
 from mostik.stats.results import Submission
 
 NO_NAME = "—"
 """The name of a level that a place does not have: a kindergarten directly under the region."""
 NAMED = 3
+LEAST_SHOWN = 5
 
 
 class NotReady(Exception):
     """The results of the campaign cannot leave: they were never computed, or answers have come since."""
+
+
+class HasChecksum(Protocol):
+    @property
+    def checksum(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +58,62 @@ def given(campaign: Campaign, version: InstrumentVersion) -> Given:
     return Given(version, current.methodology, _named(structure, current.submissions), checksum)
 
 
+def about(campaign: Campaign, what: Given, *, basis: str = "", round_: str = "") -> About:
+    """What the file says of itself; a round is called by its year, the same in all regions."""
+    version = what.version
+    label = version.label or str(version.number)
+    return About(
+        version.instrument.code,
+        label,
+        version.title,
+        round_ or str(campaign.year),
+        what.checksum,
+        basis.strip(),
+    )
+
+
+def pseudonym_key() -> bytes:
+    """Pseudonyms are those of this installation: the same in every year."""
+    return hashlib.sha256(f"mostik.federation:{settings.SECRET_KEY}".encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class HandedUp:
+    """One line of the journal about a file that was handed up; the file itself may be gone."""
+
+    at: datetime.datetime
+    who: str
+    what: str
+    title: str
+    basis: str
+    hidden: int
+    sha256: str
+    checksum: str
+    file: StoredFile | None
+
+
+def handed_up(campaign: Campaign) -> list[HandedUp]:
+    """The newest first."""
+    events = list(journal.of_target(campaign).filter(action="monitoring.results.handed_up")[:50])
+    stored = StoredFile.objects.in_bulk([event.details["file"] for event in events])
+    titles = {row.version_id: row.version.title for row in campaigns.instruments_of(campaign)}
+    return [
+        HandedUp(
+            event.at,
+            event.by_label,
+            said["what"],
+            titles.get(said["version"], ""),
+            said["basis"],
+            said["hidden"],
+            said["sha256"],
+            said["checksum"],
+            stored.get(said["file"]),
+        )
+        for event in events
+        for said in (event.details,)
+    ]
+
+
 def version_of(campaign: Campaign, form_id: str | None) -> InstrumentVersion | None:
     """The instrument of the campaign by the id of its form; the only one if no id is given."""
     found = [
@@ -62,7 +131,7 @@ def earlier_snapshot(campaign: Campaign, former: InstrumentVersion | None) -> Sn
     return snapshot(campaign.previous, former, structure_on(campaign.previous.structure_date))
 
 
-def results_checksum(current: Snapshot, earlier: Snapshot | None) -> str:
+def results_checksum(current: HasChecksum, earlier: HasChecksum | None) -> str:
     """The hash of everything the results depend on."""
     parts = (str(mart_files.LAYOUT), current.checksum, earlier.checksum if earlier else "")
     return hashlib.sha256("|".join(parts).encode()).hexdigest()

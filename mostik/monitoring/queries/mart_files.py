@@ -10,6 +10,7 @@ regions and the municipalities, slice R the organisations and units of the regio
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,6 +26,7 @@ from mostik.stats.tabulate import NULL, Tabulated
 
 LAYOUT = 4
 MAX_LEVELS = 10
+MOST_MEMORY = "1GB"  # of sorting the rows of a country; what does not fit goes to the disk beside the file
 NUMBERS = ("mean", "q1", "median", "q3", "share_below", "delta")
 SHARES = tuple(f"share_{n}" for n in range(MAX_LEVELS))
 WORDS = ("kind", "name", "source", "part", "code")
@@ -58,7 +60,7 @@ def write(
     draft = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.tmp")
     nullable = ", ".join(f"nullif({name}, {NULL}) AS {name}" for name in (*NUMBERS, *SHARES, "parent_id"))
     plain = "slice, node_id, kind, name, region_id, municipality_id, organisation_id, source, part, code, place_in_form, n, answers"
-    with duckdb.connect() as connection:
+    with duckdb.connect(config={"memory_limit": MOST_MEMORY, "temp_directory": f"{draft}.d"}) as connection:
         for name, registered in (("columns", columns), ("labels", labels), ("places", places)):
             connection.register(name, registered)
         connection.execute(
@@ -66,6 +68,7 @@ def write(
             "ORDER BY slice, node_id, source, part, place_in_form) "
             f"TO '{draft}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)"
         )
+    shutil.rmtree(f"{draft}.d", ignore_errors=True)
     os.replace(draft, path)
     return len(columns["row"])
 
@@ -112,4 +115,6 @@ def _columns(table: Tabulated, places: Mapping[str, Column]) -> dict[str, Column
         for name, column in zip(parts, whole, strict=True):
             parts[name].append(column[kept].astype(np.int64))
     empty = [np.empty(0, dtype=np.int64)]
-    return {name: np.concatenate(columns or empty) for name, columns in parts.items()}
+    return {
+        name: np.concatenate(parts.pop(name) or empty) for name in [*parts]
+    }  # one at a time: they are long

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.db.models import Max
@@ -25,6 +26,7 @@ from mostik.monitoring.models import Assignment, Campaign, Survey, SurveyAnswer
 from mostik.monitoring.queries import campaigns
 from mostik.monitoring.queries.double_rating import standing_of
 from mostik.monitoring.queries.surveys import is_in_results
+from mostik.network.enums import NodeKind
 from mostik.network.queries.nodes import LEVELS, Structure
 from mostik.stats.methodology import Methodology
 from mostik.stats.results import Submission
@@ -32,34 +34,56 @@ from mostik.stats.results import Submission
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """`checksum` changes whenever the numbers may change; `left_out` counts accepted cards of units that did not
-    exist on the structure date."""
+    """`checksum` changes whenever the numbers may change, and is made of those of its `parts`; `left_out` counts accepted
+    cards of units that did not exist on the structure date."""
 
     methodology: Methodology
     submissions: list[Submission]
     checksum: str
     left_out: int = 0
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
-def snapshot(campaign: Campaign, version: InstrumentVersion, structure: Structure) -> Snapshot:
-    """Accepted cards of one instrument, in a fixed order. Of a card with own indicators of its place only the answers to
-    the core count here, so it gives what it would have given without them."""
+def snapshot(
+    campaign: Campaign,
+    version: InstrumentVersion,
+    structure: Structure,
+    *,
+    units: Sequence[int] | None = None,
+) -> Snapshot:
+    """Accepted cards of one instrument, in a fixed order; of some units only, if they are given. Of a card with own
+    indicators of its place only the answers to the core count here, so it gives what it would have given without them."""
     form, methodology = versions.form_of(version), versions.methodology_of(version)
-    digest = hashlib.sha256(version.checksum.encode())
+    digests: dict[str, Any] = {}
     found: list[Submission] = []
     left_out = 0
-    for unit, source, answers, seen in (*_accepted(campaign, version), *_surveyed(campaign, version)):
+    for unit, source, answers, seen in chain(
+        _accepted(campaign, version, units), _surveyed(campaign, version, units)
+    ):
         if unit not in structure:
             left_out += 1
             continue
         place, text = id_place(structure, unit), _text_of(answers)
         hidden = seen if isinstance(seen, frozenset) else _hidden_once(version, form, answers, text, seen)
         found.append(Submission(place=place, source=source, answers=_raw(answers), hidden=hidden))
+        digest = digests.setdefault(part_of(campaign, place), hashlib.sha256())
         digest.update(f"{place} {source} {text} {sorted(hidden)}".encode())
-    return Snapshot(methodology, found, digest.hexdigest(), left_out)
+    parts = {name: digest.hexdigest() for name, digest in digests.items()}
+    return Snapshot(methodology, found, checksum_of(version, parts), left_out, parts)
+
+
+def part_of(campaign: Campaign, place: tuple[str, ...]) -> str:
+    """Which part of a round a place is computed with: its region in a country, its municipality elsewhere."""
+    return "/".join(place[: 1 if campaign.owner.kind == NodeKind.COUNTRY else 2])
+
+
+def checksum_of(version: InstrumentVersion, parts: Mapping[str, str]) -> str:
+    said = json.dumps([version.checksum, sorted(parts.items())])
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 KEPT = 50_000
+CHUNK = 500  # units asked for in one statement
 _known: dict[tuple[str, bytes, datetime], frozenset[str]] = {}
 """Hidden questions by version, answers and moment: a worker rebuilds a campaign after every few cards, and only the
 new ones have to be evaluated. Pure, so sharing it between threads is harmless."""
@@ -90,20 +114,33 @@ Accepted = tuple[int, str, dict[str, Any], datetime | frozenset[str]]
 """Unit, source, answers, and the moment of completion or, where no moment is known, the questions not asked."""
 
 
-def _accepted(campaign: Campaign, version: InstrumentVersion) -> Iterator[Accepted]:
+def chunks(units: Sequence[int] | None) -> Iterator[dict[str, Any]]:
+    """Conditions on the units, in the order of their numbers; none where all are asked."""
+    if units is None:
+        yield {}
+        return
+    ordered = sorted(units)
+    for start in range(0, len(ordered), CHUNK):
+        yield {"unit_id__in": ordered[start : start + CHUNK]}
+
+
+def _accepted(
+    campaign: Campaign, version: InstrumentVersion, units: Sequence[int] | None
+) -> Iterator[Accepted]:
     """Where a second rating was decided, the answers of the decision stand for those of the card."""
     standing = standing_of(None, campaign, version.pk)
-    rows = Assignment.objects.filter(campaign=campaign, version=version, state=AssignmentState.ACCEPTED)
-    ordered = rows.order_by("unit_id", "source", "id")
+    accepted = Assignment.objects.filter(campaign=campaign, version=version, state=AssignmentState.ACCEPTED)
     own = {one.pk: one for one in composed_in(campaign)}
     columns = ("pk", "unit_id", "source", "composed_id", "submission__answers", "submission__completed_at")
-    for pk, unit, source, composed, answers, completed in ordered.values_list(*columns).iterator(
-        chunk_size=2000
-    ):
-        decided = standing.get(pk)
-        if decided is not None and decided.completed_at is not None:
-            answers, completed = decided.answers, decided.completed_at
-        yield unit, source, own_parts.without_own(own[composed], answers) if composed else answers, completed
+    for some in chunks(units):
+        ordered = accepted.filter(**some).order_by("unit_id", "source", "id")
+        rows = ordered.values_list(*columns).iterator(chunk_size=2000)
+        for pk, unit, source, composed, answers, completed in rows:
+            decided = standing.get(pk)
+            if decided is not None and decided.completed_at is not None:
+                answers, completed = decided.answers, decided.completed_at
+            core = own_parts.without_own(own[composed], answers) if composed else answers
+            yield unit, source, core, completed
 
 
 def own_snapshot(campaign: Campaign, version: InstrumentVersion, structure: Structure) -> Snapshot:
@@ -133,7 +170,9 @@ def composed_in(campaign: Campaign) -> list[InstrumentVersion]:
     return list(found.order_by("instrument__owner__path", "pk"))
 
 
-def _surveyed(campaign: Campaign, version: InstrumentVersion) -> Iterator[Accepted]:
+def _surveyed(
+    campaign: Campaign, version: InstrumentVersion, units: Sequence[int] | None
+) -> Iterator[Accepted]:
     """Answers to surveys that have ended, ordered by what they say: their keys and places change with each new answer."""
     surveys = Survey.objects.filter(campaign=campaign, version=version).select_related("campaign")
     for survey in surveys.order_by("source"):
@@ -142,7 +181,8 @@ def _surveyed(campaign: Campaign, version: InstrumentVersion) -> Iterator[Accept
         rows = SurveyAnswer.objects.filter(survey=survey, is_counted=True)
         found = [
             (unit, _text_of(answers), answers, hidden)
-            for unit, answers, hidden in rows.values_list("unit_id", "answers", "hidden")
+            for some in chunks(units)
+            for unit, answers, hidden in rows.filter(**some).values_list("unit_id", "answers", "hidden")
         ]
         for unit, _text, answers, hidden in sorted(found, key=lambda row: row[:2]):
             yield unit, survey.source, answers, frozenset(hidden)

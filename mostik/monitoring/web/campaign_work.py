@@ -59,6 +59,8 @@ def _collection(user: Any, campaign: Campaign, *, has_cards: bool) -> Links:
         links.append((_("Surveys"), _to("surveys", campaign)))
     if rules.can_publish(user, campaign) and campaigns.can_be_told(campaign):
         links.append((_("Public page"), _to("public-page", campaign)))
+    if rules.can_hand_up(user, campaign):
+        links.append((_("Results for the federal level"), _to("hand-up", campaign)))
     if rules.can_edit_campaign(user, campaign):
         links.append((_("Import of answers"), _to("answer-imports", campaign)))
     return links

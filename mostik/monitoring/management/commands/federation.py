@@ -16,7 +16,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
@@ -140,7 +139,6 @@ def of_files(options: dict[str, Any]) -> Input:
 
 
 def of_campaign(options: dict[str, Any]) -> Input:
-    """Pseudonyms are those of this installation: the same in every year."""
     campaign = Campaign.objects.select_related("previous", "owner").filter(pk=options["campaign"]).first()
     if campaign is None:
         raise refusal(gettext("There is no campaign %(number)s."), number=options["campaign"])
@@ -161,17 +159,9 @@ def of_campaign(options: dict[str, Any]) -> Input:
             ),
             campaign=campaign.title,
         ) from None
-    about = About(
-        version.instrument.code,
-        version.label or str(version.number),
-        version.title,
-        options["round"] or str(campaign.year),
-        given.checksum,
-        options["basis"],
-    )
+    about = campaign_handover.about(campaign, given, basis=options["basis"], round_=options["round"])
     options["min_cell"] = max(options["min_cell"], campaign.min_cell)
-    own = hashlib.sha256(f"mostik.federation:{settings.SECRET_KEY}".encode()).digest()
-    return given.methodology, given.submissions, about, own
+    return given.methodology, given.submissions, about, campaign_handover.pseudonym_key()
 
 
 def kept_secret(path: Path) -> bytes:

@@ -7,13 +7,16 @@ import pytest
 from django.utils import translation
 
 from mostik.cycle.models import Decision, DecisionKind, Recommendation
-from mostik.cycle.queries.effects import Mean
-from mostik.cycle.reports import decision, effect_words, letter, papers, steps
+from mostik.cycle.reports import decision, folder, letter, papers, steps
 from mostik.cycle.reports.cycle import Cycle
-from mostik.documents.content import Bullets, Note, Paragraph, plain
+from mostik.documents.content import Bullets, Note, Paragraph, Table, plain
 from mostik.monitoring.models import Campaign
+from mostik.monitoring.queries.results import mart_of
 from mostik.network.models import Node, Person
+from mostik.stats.tree import part_of
+from mostik.ui.formats import score
 from tests.cycle.builders import NOW, finished, sent
+from tests.monitoring.test_said import wide
 
 DAY = datetime.date(2026, 12, 1)
 COUNTS = (1, 2, 5, 11, 21)
@@ -173,33 +176,123 @@ def test_how_many_cards_are_not_accepted():
     ]
 
 
+def test_answers_that_are_owed():
+    said = []
+    for count in COUNTS:
+        rows = [SimpleNamespace(sent_on=DAY, state="sent", due=datetime.date(2026, 11, 1))] * count
+        said += step_of(steps._recommendations, recommendations=rows).notes
+    assert said == [
+        "Без ответа 1 рекомендация, из них просрочено: 1.",
+        "Без ответа 2 рекомендации, из них просрочено: 2.",
+        "Без ответа 5 рекомендаций, из них просрочено: 5.",
+        "Без ответа 11 рекомендаций, из них просрочено: 11.",
+        "Без ответа 21 рекомендация, из них просрочено: 21.",
+    ]
+    answered = [SimpleNamespace(sent_on=DAY, state="answered", due=DAY)]
+    assert step_of(steps._recommendations, recommendations=answered).notes == []
+
+
+def test_accepted_cards():
+    covered = SimpleNamespace(accepted=3, total=21)
+    row = {
+        "period_from": DAY,
+        "period_to": DAY,
+        "order_title": "Приказ",
+        "order_date": None,
+        "order_number": "",
+    }
+    step = step_of(steps._monitoring, coverage=covered, campaign=row)
+    assert step.have[0].title == "Принято карт: 3 из 21, 01.12.2026 – 01.12.2026"
+    assert step.notes == ["Не принято 18 карт."]
+
+
+def test_gaps_and_terms_of_decisions_and_goals():
+    row = SimpleNamespace(
+        pk=1, kind=SimpleNamespace(title="Приказ"), number="7", title="О мерах", dated_on=DAY, state="issued", file=None,
+        control_on=datetime.date(2026, 11, 1), get_state_display=lambda: "действует",
+    )  # fmt: skip
+    step = step_of(steps._decisions, decisions=[row])
+    assert step.gaps[0].missing == "подписанный документ № 7"
+    assert step.notes == ["Контрольный срок № 7 прошёл: 01.11.2026."]
+    goal = SimpleNamespace(text="Увидеть условия", set_on=DAY, reason="Программа", indicators=[])
+    assert step_of(steps._goals, goals=[goal]).gaps[0].missing == "показатели цели «Увидеть условия»"
+    second = SimpleNamespace(title="Мониторинг-2027")
+    step = step_of(steps._effectiveness, following=second, review=None, is_remeasuring=False)
+    assert step.have[0].title == "Показатели до и после: Кампания → Мониторинг-2027"
+
+
 @pytest.mark.parametrize(
     ("count", "text"),
     [
-        (3, "В 3 сопоставимых местах без меры среднее изменение составило +0,10"),
-        (11, "В 11 сопоставимых местах без меры среднее изменение составило +0,10"),
-        (21, "В 21 сопоставимом месте без меры среднее изменение составило +0,10"),
+        (1, "В дереве 1 показатель; за результатом строго ниже порога следует рекомендация."),
+        (2, "В дереве 2 показателя; за результатом строго ниже порога следует рекомендация."),
+        (5, "В дереве 5 показателей; за результатом строго ниже порога следует рекомендация."),
+        (21, "В дереве 21 показатель; за результатом строго ниже порога следует рекомендация."),
     ],
 )
-def test_comparable_places(count, text):
+def test_the_tree_of_indicators(count, text):
+    version = SimpleNamespace(title="Карта", label="2026", number=1)
+    tree = wide(count, 0).methodology
+    cycle = SimpleNamespace(versions=[version], methodology=lambda _version: tree)
+    assert lines(papers._indicators(cycle, None)) == [text]
+
+
+def test_what_papers_say_of_lists_and_rounds():
+    assert lines(papers._shortened(papers.LISTED)) == []
+    [text] = lines(papers._shortened(papers.LISTED + 1))
+    assert text == (
+        f"Здесь первые {papers.LISTED} из {papers.LISTED + 1}; полный список — в файле таблицы рядом с этим документом."
+    )
+    cycle = SimpleNamespace(
+        campaign=SimpleNamespace(title="Мониторинг-2026"), following=SimpleNamespace(title="Мониторинг-2027"),
+        is_remeasuring=True, place=SimpleNamespace(pk=1, path="/1/"), effects=[], review=None,
+    )  # fmt: skip
+    said = lines(papers._effectiveness(cycle, None))
     assert (
-        effect_words.beside(Mean(count, 0.1, 0.05, 0.15))
-        == f"{text} (95-процентный интервал от +0,05 до +0,15)."
+        said[0] == "Сравниваются: «Мониторинг-2026» и «Мониторинг-2027», только то, что измерено одинаково."
+    )
+    assert said[2].startswith("В следующем измерении ещё собирают карты")
+    whole = [
+        (SimpleNamespace(is_whole=n < 5, number=n, title="Шаг", have=[], gaps=[], notes=[]), [])
+        for n in range(9)
+    ]
+    assert lines(folder._blocks(whole))[0] == "Шагов со всеми подтверждениями: 5 из 9."
+
+
+def test_till_when_a_letter_asks_for_answers():
+    one, other = Recommendation(due=DAY), Recommendation(due=datetime.date(2026, 12, 21))
+    assert (
+        letter.asked([one, one])
+        == "Просим рассмотреть их, решить, что будет сделано, и ответить до 01.12.2026."
+    )
+    assert letter.asked([other, one]) == (
+        "Просим рассмотреть их, решить, что будет сделано, и ответить в сроки, указанные в приложении, первый — до 01.12.2026."
+    )
+    assert (
+        letter.about_conditions()
+        == "Рекомендации касаются условий и процессов: ни дети, ни педагоги не оцениваются."
     )
 
 
-def test_fixed_sentences_of_the_review():
-    assert effect_words.beside(None) == (
-        "Сопоставимых мест без меры, измеренных повторно, меньше трёх: сравнить это изменение не с чем."
-    )
-    assert effect_words.apart((0.5, 0.9), Mean(5, 0.1, 0.0, 0.2)) == (
-        "Интервалы не пересекаются: изменение здесь отличается от изменения у других. Почему — числа не говорят."
-    )
-    assert effect_words.apart((0.2, 0.9), Mean(5, 0.1, 0.0, 0.2)) == (
-        "Интервалы пересекаются: изменение здесь не отличить от изменения у других."
-    )
-    assert effect_words.short(None) == "—"
-    assert effect_words.still_going().startswith("В следующем измерении ещё собирают карты")
+def test_every_number_of_a_letter_is_the_one_of_the_results(region, settings, tmp_path):
+    """A row of the annex names the indicator, and its result and threshold are those of the file it was drafted from."""
+    settings.MARTS_ROOT = tmp_path
+    campaign = finished(region)
+    rows = [row for row in sent(campaign) if row.addressee == region.org_a1]
+    document = letter.letter(campaign, region.org_a1, rows, DAY)
+    [table] = [one for one in document.blocks if isinstance(one, Table)]
+    mart = mart_of(campaign, rows[0].version)
+    assert len(table.rows) == len(rows) == 3
+    for row, cells in zip(rows, table.rows, strict=True):
+        part = part_of(mart.methodology, row.code).value
+        [cell] = mart.read(node_id=region.org_a1.pk, source=row.source, part=part, code=row.code)
+        assert row.results == mart.result.checksum
+        assert list(cells[:3]) == [
+            f"{row.code}. {row.indicator}",
+            score(cell.mean),
+            score(mart.threshold(row.code)),
+        ]
+    assert f"направляем вам {len(rows)} адресные рекомендации" in " ".join(lines(document.blocks))
 
 
 def test_every_paper_says_what_is_missing(region, settings, tmp_path):

@@ -30,6 +30,11 @@ def lines(document):
 
 
 def test_a_check_of_documents(region):
+    check = check_of(approved(region))
+    assert note(check).subtitle == f"по итогам внутренней оценки качества: {check.line.object}"
+
+
+def test_what_a_note_says(region):
     assert lines(note(summed_up(region))) == [
         "цель: Помочь педагогам",
         "направление: Качество условий",

@@ -68,7 +68,9 @@ def test_the_overall_result():
         "(4,00), наиболее низкое — в области «Среда» (2,00).",
     ]
     worse = data(cards=groups(6, 2, 2, 2), previous=groups(6, 4, 4, 4))
-    assert said(overall, worse)[0].endswith("она снизилась на 2,00 балла (было 4,00).")
+    assert said(overall, worse)[0].endswith(
+        "По сравнению с предыдущим измерением она снизилась на 2,00 балла (было 4,00)."
+    )
     better = data(cards=groups(6, 4, 4, 4), previous=groups(6, 2, 2, 2))
     assert said(overall, better)[0].endswith(
         "По сравнению с предыдущим измерением она выросла на 2,00 балла (было 2,00)."

@@ -5,7 +5,9 @@ import datetime
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
+from mostik.documents.content import Note
 from mostik.monitoring.actions import approvals
 from mostik.needs import rules
 from mostik.needs.actions import agreeing, flows
@@ -95,6 +97,12 @@ def test_no_result_is_in_the_list(region):
     text = str(roster(row, TODAY))
     assert "Кузнецова" in text
     assert "%" not in text
+    day = f"{TODAY:%d.%m.%Y}"
+    with translation.override("ru"):
+        [note] = [one for one in roster(row, TODAY).blocks if isinstance(one, Note)]
+    assert note.text == (
+        f"Составлен {day}. Имена указаны с согласия педагогов; кто отзывает согласие, сразу исключается из списка."
+    )
 
 
 def test_a_consent_withdrawn_removes_at_once_and_a_new_one_does_not_bring_back(region):

@@ -45,6 +45,17 @@ def said(one):
         return [sentence.text for sentence in effect_words.sentences(worded(one))]
 
 
+def test_shares_are_told_in_per_cent_and_not_in_points(monkeypatch):
+    monkeypatch.setattr(Effect, "is_share", True)
+    assert said(replace(effect("72.1", "80.4", variance=16), peers=Mean(3, Fraction(2), -1.25, 5.25))) == [
+        "«Книжный уголок»: было 72,1\N{NO-BREAK SPACE}%, стало 80,4\N{NO-BREAK SPACE}%; показатель вырос: +8,3 п. п. "
+        "(95-процентный интервал от +4,9 п. п. до +11,7 п. п.).",
+        "В 3 сопоставимых местах без меры среднее изменение составило +2,0 п. п. (95-процентный интервал от −1,3 п. п. до +5,3 п. п.).",
+        "Интервалы пересекаются: изменение здесь не отличить от изменения у других.",
+    ]
+    assert effect_words.short(Mean(3, Fraction(2), -1.25, 5.25), is_share=True) == "+2,0 п. п. [−1,3; +5,3], 3"
+
+
 def test_growth_is_said_with_its_interval():
     assert said(effect("2.1", "2.6")) == [
         "«Книжный уголок»: было 2,10, стало 2,60; показатель вырос: +0,50 (95-процентный интервал от +0,33 до +0,67).",

@@ -147,13 +147,15 @@ def vars_of(draw):
 def test_the_order():
     used = SimpleNamespace(version=SimpleNamespace(title="Карта группы"), sources=["self", "external"])
     due = dict.fromkeys((StageLevel.ORGANISATION, StageLevel.MUNICIPALITY, StageLevel.REGION), DAY)
-    document = order.order(campaign(), [used], [], [], due, [], on=DAY)
+    frozen = campaign(freezes_on=datetime.date(2026, 12, 10))
+    document = order.order(frozen, [used], [], [], due, [], on=DAY)
     assert document.subtitle == "О проведении кампании «Мониторинг»"
     assert texts(document.blocks) == [
         "Цель: получение сопоставимых данных о качестве дошкольного образования и принятие решений о мерах.",
         "ПРИКАЗЫВАЮ:",
         "Провести кампанию «Мониторинг» с 01.12.2026 по 01.12.2026.",
         "Использовать инструменты: «Карта группы» (самооценка, внешний эксперт).",
+        "Карты заполнять, отправлять и принимать до 10.12.2026 включительно; после этого дня данные замораживаются и не меняются.",
         "Заведующим детскими садами утвердить данные своих организаций до 01.12.2026.",
         "Муниципальным операторам утвердить данные своих муниципалитетов до 01.12.2026.",
         "Региональному оператору утвердить данные региона до 01.12.2026.",

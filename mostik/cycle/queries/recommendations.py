@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from mostik.cycle.enums import OWED, Audience, RecommendationState
 from mostik.cycle.models import Recommendation
+from mostik.instruments.queries import versions
 from mostik.lib.memo import once
 from mostik.monitoring.enums import CampaignKind, CampaignStatus
 from mostik.monitoring.models import Campaign
@@ -35,6 +36,11 @@ OWNERS = (NodeKind.REGION, NodeKind.MUNICIPALITY)
 _ALL = Recommendation.objects.select_related("campaign__owner", "addressee", "version__instrument").defer(
     "version__definition", "version__xform"
 )
+
+
+def is_share(row: Recommendation) -> bool:
+    """Are its result and its threshold per cent?"""
+    return versions.methodology_of(row.version).is_share(row.code)
 
 
 def visible_to(user: Any) -> QuerySet[Recommendation]:

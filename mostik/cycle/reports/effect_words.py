@@ -17,7 +17,7 @@ from mostik.monitoring.queries.remeasured import Values
 from mostik.monitoring.reports.said import Basis, Said, What
 from mostik.monitoring.reports.wording import quoted
 from mostik.stats.small_numbers import Change
-from mostik.ui.formats import delta, number, score
+from mostik.ui.formats import delta, moved, number, reading
 
 RULES = {
     "changed": _("the mean of the place in both measurements; the word by the rule of change"),
@@ -30,14 +30,14 @@ def sentences(effect: Effect) -> Iterator[Said]:
     """What changed at the place; then what changed at the others."""
     yield changed(effect)
     if effect.values is not None:
-        yield beside(effect.row, effect.peers)
+        yield beside(effect.row, effect.peers, is_share=effect.is_share)
         if effect.interval and effect.peers:
-            yield apart(effect.row, effect.interval, effect.peers)
+            yield apart(effect.row, effect.interval, effect.peers, is_share=effect.is_share)
 
 
 def changed(effect: Effect) -> Said:
     return told(
-        Subject(effect.row.code, effect.row.indicator, effect.row.source),
+        Subject(effect.row.code, effect.row.indicator, effect.row.source, effect.is_share),
         alike=effect.alike,
         values=effect.values,
         interval=effect.interval,
@@ -49,6 +49,7 @@ class Subject(NamedTuple):
     code: str
     indicator: str
     source: str
+    is_share: bool = False
 
 
 def told(
@@ -67,10 +68,11 @@ def told(
     if values is None:
         text = gettext("%(indicator)s: the next round has no result of the same source for this place.")
         return Said("changed", text % named, ())
+    before, after = Fraction(values.before.mean), Fraction(values.after.mean)
     named |= {
-        "before": score(values.before.mean),
-        "after": score(values.after.mean),
-        "moved": delta(Fraction(values.after.mean) - Fraction(values.before.mean)),
+        "before": reading(before, subject.is_share),
+        "after": reading(after, subject.is_share),
+        "moved": moved(after - before, subject.is_share),
     }
     bases = list(_of_values(subject, values))
     if interval is None:
@@ -79,24 +81,29 @@ def told(
             "not known: neither growth nor fall is spoken of."
         )
         return Said("changed", text % named, tuple(bases))
-    bases += _ends(subject.code, subject.source, interval)
-    return Said("changed", _with_word(word) % (named | {"interval": _interval(*interval)}), tuple(bases))
+    bases += _ends(subject.code, subject.source, interval, subject.is_share)
+    named["interval"] = _interval(*interval, subject.is_share)
+    return Said("changed", _with_word(word) % named, tuple(bases))
 
 
 def _of_values(subject: Subject, values: Values) -> Iterator[Basis]:
     before, after = Fraction(values.before.mean), Fraction(values.after.mean)
     for what, value, shown in (
-        (What.BEFORE, before, score(before)),
-        (What.MEAN, after, score(after)),
-        (What.DELTA, after - before, delta(after - before)),
+        (What.BEFORE, before, reading(before, subject.is_share)),
+        (What.MEAN, after, reading(after, subject.is_share)),
+        (What.DELTA, after - before, moved(after - before, subject.is_share)),
     ):
         yield Basis((), subject.code, subject.source, what, value, shown)
 
 
-def _ends(code: str, source: str, interval: tuple[float, float], *, printed: bool = True) -> list[Basis]:
+def _ends(
+    code: str, source: str, interval: tuple[float, float], is_share: bool, *, printed: bool = True
+) -> list[Basis]:
     """The ends of an interval."""
     kinds = zip((What.LOW, What.HIGH), interval, strict=True)
-    return [Basis((), code, source, what, Fraction(end), delta(end), printed) for what, end in kinds]
+    return [
+        Basis((), code, source, what, Fraction(end), moved(end, is_share), printed) for what, end in kinds
+    ]
 
 
 def _with_word(word: Change | None) -> str:
@@ -113,7 +120,7 @@ def _with_word(word: Change | None) -> str:
     )
 
 
-def beside(row: Recommendation, peers: Mean | None) -> Said:
+def beside(row: Recommendation, peers: Mean | None, *, is_share: bool = False) -> Said:
     """The comparable places: as low at first, without a measure."""
     if peers is None:
         text = gettext(
@@ -127,41 +134,43 @@ def beside(row: Recommendation, peers: Mean | None) -> Said:
     )
     bases = (
         Basis((), "", row.source, What.COUNT, Fraction(peers.n), number(peers.n)),
-        Basis((), row.code, row.source, What.DELTA, peers.moved, delta(peers.moved)),
-        *_ends(row.code, row.source, (peers.low, peers.high)),
+        Basis((), row.code, row.source, What.DELTA, peers.moved, moved(peers.moved, is_share)),
+        *_ends(row.code, row.source, (peers.low, peers.high), is_share),
     )
-    return Said("peers", text % _mean(peers), bases)
+    return Said("peers", text % _mean(peers, is_share), bases)
 
 
-def apart(row: Recommendation, own: tuple[float, float], peers: Mean) -> Said:
+def apart(row: Recommendation, own: tuple[float, float], peers: Mean, *, is_share: bool = False) -> Said:
     if own[0] > peers.high or own[1] < peers.low:
         text = gettext(
             "The two intervals do not meet: the change here differs from that of the others. Why, numbers do not tell."
         )
     else:
         text = gettext("The two intervals overlap: the change here cannot be told from that of the others.")
-    ends = [*_ends(row.code, row.source, own, printed=False)]
-    ends += _ends(row.code, row.source, (peers.low, peers.high), printed=False)
+    ends = [*_ends(row.code, row.source, own, is_share, printed=False)]
+    ends += _ends(row.code, row.source, (peers.low, peers.high), is_share, printed=False)
     return Said("apart", text, tuple(ends))
 
 
-def _mean(mean: Mean) -> dict[str, str]:
+def _mean(mean: Mean, is_share: bool) -> dict[str, str]:
     return {
         "n": number(mean.n),
-        "moved": delta(mean.moved),
-        "interval": _interval(mean.low, mean.high),
+        "moved": moved(mean.moved, is_share),
+        "interval": _interval(mean.low, mean.high, is_share),
     }
 
 
-def short(mean: Mean | None) -> str:
-    """«+0,31 [0,12; 0,50], 14» for a cell."""
+def short(mean: Mean | None, *, is_share: bool = False) -> str:
+    """«+0,31 [0,12; 0,50], 14» or «+6,2 п. п. [−2,3; +14,7], 16» for a cell."""
     if mean is None:
         return "—"
-    return f"{delta(mean.moved)} [{delta(mean.low)}; {delta(mean.high)}], {number(mean.n)}"
+    low, high = (delta(end, 1 if is_share else 2) for end in (mean.low, mean.high))
+    return f"{moved(mean.moved, is_share)} [{low}; {high}], {number(mean.n)}"
 
 
-def _interval(low: float, high: float) -> str:
-    return gettext("from %(low)s to %(high)s") % {"low": delta(low), "high": delta(high)}
+def _interval(low: float, high: float, is_share: bool) -> str:
+    ends = {"low": moved(low, is_share), "high": moved(high, is_share)}
+    return gettext("from %(low)s to %(high)s") % ends
 
 
 def warning() -> str:

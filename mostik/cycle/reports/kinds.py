@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from mostik.cycle.models import Decision, Measure, Recommendation
+from mostik.cycle.queries.recommendations import is_share
 from mostik.cycle.reports import decision as decisions
 from mostik.cycle.reports import letter as letters
 from mostik.documents import docx
@@ -38,7 +39,7 @@ from mostik.documents.filling.whole import (
 from mostik.documents.labels import long_date
 from mostik.monitoring.models import Campaign
 from mostik.network.models import Node, Person
-from mostik.ui.formats import number, score, shortdate
+from mostik.ui.formats import number, reading, shortdate
 
 LETTER = "cycle.letter"
 DECISION = "cycle.decision"
@@ -71,8 +72,8 @@ def letter_values(
             {
                 "показатель": row.indicator,
                 "код": row.code,
-                "балл": score(row.mean),
-                "порог": score(row.limit),
+                "балл": reading(row.mean, is_share(row)),
+                "порог": reading(row.limit, is_share(row)),
                 "текст": row.text,
                 "срок": shortdate(row.due),
             }

@@ -11,13 +11,14 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 from mostik.cycle.enums import RecommendationState
 from mostik.cycle.models import Recommendation
 from mostik.cycle.queries import recommendations
+from mostik.cycle.queries.recommendations import is_share
 from mostik.documents.content import Block, Document, Heading, PageBreak, Paragraph, Signatures, Table
 from mostik.documents.declension import is_female
 from mostik.monitoring.models import Campaign
 from mostik.monitoring.reports.wording import quoted
 from mostik.network.models import Node, Person
 from mostik.network.queries import access
-from mostik.ui.formats import number, score, shortdate
+from mostik.ui.formats import number, reading, shortdate
 
 WIDTHS = (4.9, 3.1, 2.4, 9.9, 3.2)
 LEFT_OUT = (RecommendationState.DRAFT, RecommendationState.WITHDRAWN)
@@ -68,7 +69,16 @@ def _blocks(
             gettext("What is recommended"),
             gettext("Answer by"),
         ],
-        [[f"{r.code}. {r.indicator}", score(r.mean), score(r.limit), r.text, shortdate(r.due)] for r in rows],
+        [
+            [
+                f"{r.code}. {r.indicator}",
+                reading(r.mean, is_share(r)),
+                reading(r.limit, is_share(r)),
+                r.text,
+                shortdate(r.due),
+            ]
+            for r in rows
+        ],
         widths=WIDTHS,
     )
 

@@ -9,13 +9,14 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from mostik.cycle.models import Measure
 from mostik.cycle.queries import effects
+from mostik.cycle.queries.recommendations import is_share
 from mostik.cycle.reports import effect_words
 from mostik.cycle.reports.cycle import Cycle
 from mostik.cycle.reports.steps import Step, order_of
 from mostik.documents.content import Block, Bullets, Document, Heading, Note, Paragraph, Signatures, Table
 from mostik.monitoring.queries import campaigns
 from mostik.stats.methodology import Indicator, Methodology, Scoring
-from mostik.ui.formats import number, score, shortdate
+from mostik.ui.formats import number, reading, shortdate
 
 TEXTS = 12
 LISTED = 60
@@ -147,7 +148,7 @@ def _indicators(cycle: Cycle, step: Step) -> Iterator[Block]:
 def indicator_row(methodology: Methodology, one: Indicator) -> list[str]:
     parent = bool(methodology.children(one.code))
     part = pgettext("part", "invariant") if one.invariant else pgettext("part", "variative")
-    limit = score(one.threshold) if one.threshold is not None else "—"
+    limit = reading(one.threshold, one.is_share)
     return [one.code, one.title(), rule_of(one, is_parent=parent), part, limit]
 
 
@@ -248,8 +249,8 @@ def _recommendations(cycle: Cycle, step: Step) -> Iterator[Block]:
             [
                 r.addressee.title,
                 f"{r.code}. {r.indicator}",
-                score(r.mean),
-                score(r.limit),
+                reading(r.mean, is_share(r)),
+                reading(r.limit, is_share(r)),
                 shortdate(r.sent_on),
                 r.get_state_display(),
             ]
@@ -394,6 +395,6 @@ def _below_row(row: effects.Below) -> list[str]:
         f"{row.code}. {row.indicator}",
         number(row.places),
         number(row.measured),
-        effect_words.short(row.with_measure),
-        effect_words.short(row.without),
+        effect_words.short(row.with_measure, is_share=row.is_share),
+        effect_words.short(row.without, is_share=row.is_share),
     ]

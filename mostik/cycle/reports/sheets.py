@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 import xlsxwriter
 from django.utils.translation import gettext
 
+from mostik.cycle.queries.recommendations import is_share
 from mostik.cycle.reports.cycle import Cycle
 from mostik.cycle.reports.papers import indicator_row
 from mostik.cycle.reports.steps import Step, order_of
@@ -130,7 +131,7 @@ def _recommendations(cycle: Cycle) -> Made:
         [
             r.addressee.title,
             r.code,
-            r.indicator,
+            f"{r.indicator}, %" if is_share(r) else r.indicator,
             float(r.mean),
             float(r.limit),
             r.text,

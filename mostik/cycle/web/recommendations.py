@@ -108,8 +108,8 @@ def _basis(row: Recommendation) -> list[tuple[str, str]]:
     """The result as it stood when the draft was made."""
     return [
         (_("Indicator"), f"{row.code}. {row.indicator}"),
-        (_("Result"), reading(row.mean, rows.is_share(row))),
-        (_("Threshold"), reading(row.limit, rows.is_share(row))),
+        (_("Result"), reading(row.mean, queries.is_share(row))),
+        (_("Threshold"), reading(row.limit, queries.is_share(row))),
         (_("Source"), str(row.get_source_display())),
         (_("What stands behind it"), rows.units_of(row)),
         (_("Instrument"), row.version.instrument.title),

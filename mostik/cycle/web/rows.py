@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from mostik.cycle.enums import AHEAD, OWED, DecisionState, MeasureState, RecommendationState
 from mostik.cycle.models import Decision, Measure, Recommendation
-from mostik.instruments.queries import versions
+from mostik.cycle.queries import recommendations
 from mostik.stats.methodology import UnitLevel
 
 TONES = {
@@ -34,12 +34,7 @@ class Line:
 def line(row: Recommendation, today: datetime.date) -> Line:
     is_late = row.state in OWED and row.due < today
     tone = "bad" if is_late else TONES[RecommendationState(row.state)]
-    return Line(row, tone, is_late, is_share(row))
-
-
-def is_share(row: Recommendation) -> bool:
-    """Is its value per cent?"""
-    return versions.methodology_of(row.version).is_share(row.code)
+    return Line(row, tone, is_late, recommendations.is_share(row))
 
 
 def lines(rows: Any, today: datetime.date) -> list[Line]:

@@ -34,6 +34,7 @@ class Compared:
     values: Values | None
     is_basis: bool = False
     word: Change | None = None
+    is_share: bool = False
 
     @property
     def moved(self) -> Fraction:
@@ -134,4 +135,5 @@ def _rows(first: FieldVisit, pair: Pair, titles: Mapping[str, str], source: str)
             values=values.get(first.place_id),
             is_basis=basis is not None and basis.code == code,
             word=words.get(code),
+            is_share=pair.before.methodology.is_share(code),
         )

@@ -161,7 +161,7 @@ def compared(comparison: Comparison) -> list[str]:
 def said_of(comparison: Comparison) -> list[Said]:
     return [
         effect_words.told(
-            effect_words.Subject(one.code, one.title, comparison.source),
+            effect_words.Subject(one.code, one.title, comparison.source, one.is_share),
             alike=one.alike,
             values=one.values,
             interval=one.interval,

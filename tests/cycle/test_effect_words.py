@@ -53,7 +53,9 @@ def test_shares_are_told_in_per_cent_and_not_in_points(monkeypatch):
         "В 3 сопоставимых местах без меры среднее изменение составило +2,0 п. п. (95-процентный интервал от −1,3 п. п. до +5,3 п. п.).",
         "Интервалы пересекаются: изменение здесь не отличить от изменения у других.",
     ]
-    assert effect_words.short(Mean(3, Fraction(2), -1.25, 5.25), is_share=True) == "+2,0 п. п. [−1,3; +5,3], 3"
+    assert (
+        effect_words.short(Mean(3, Fraction(2), -1.25, 5.25), is_share=True) == "+2,0 п. п. [−1,3; +5,3], 3"
+    )
 
 
 def test_growth_is_said_with_its_interval():

@@ -5,13 +5,16 @@ import csv
 import io
 import random
 
+import openpyxl
 import pytest
 from django.urls import reverse
 
+from mostik.monitoring import rules
 from mostik.monitoring.models import CampaignInstrument, ResultSet
 from mostik.monitoring.queries import gaps, mart_files, public_content
 from mostik.monitoring.queries.results import mart_of
 from mostik.monitoring.reports.campaign import campaign_reports
+from mostik.monitoring.web import urls
 from mostik.network.actions import networks
 from mostik.network.models import Node, NodeState
 from mostik.network.queries.nodes import structure_on
@@ -70,7 +73,11 @@ def shown(client, region, world):
     found = set()
     for node in nodes:
         found |= of_page(client, campaign, node, by_name)
-        found |= of_table(client, campaign, node, by_name)
+        if node.kind != "group":  # a file holds everything below its node
+            found |= of_table(client, campaign, node, by_name, "csv", rows_of_csv)
+            found |= of_table(client, campaign, node, by_name, "xlsx", rows_of_xlsx)
+            found |= of_matrix(client, campaign, node, by_name)
+            found |= of_why(client, campaign, node)
     for data in campaign_reports(campaign, version, [node.pk for node in nodes]).values():
         assert not data.foreseen
         for place, source, _part, code in data.results._rows:
@@ -98,14 +105,55 @@ def of_page(client, campaign, node, by_name):
     return found
 
 
-def of_table(client, campaign, node, by_name):
-    response = client.get(reverse("monitoring:table", args=[campaign.pk, node.pk, "csv"]) + "?source=parents")
+def of_table(client, campaign, node, by_name, extension, rows_of):
+    address = reverse("monitoring:table", args=[campaign.pk, node.pk, extension]) + "?source=parents"
+    response = client.get(address)
     if response.status_code != 200:
         return set()
     found = set()
-    for row in list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))[1:]:
+    for row in rows_of(response.content):
+        assert not any(row[7:9])  # neither the change nor the share below
         numbers = [row[6], *row[9:11]]
         found |= {(by_name[row[3]], code) for code, one in zip(CODES, numbers, strict=True) if one}
+    return found
+
+
+def rows_of_csv(content):
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))[1:]
+
+
+def rows_of_xlsx(content):
+    return list(openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(min_row=2, values_only=True))
+
+
+def of_matrix(client, campaign, node, by_name):
+    """The page with its list, and the file: values of areas, and clusters, which follow from both."""
+    query, found = "?source=parents&process=A&result=B", set()
+    page = client.get(reverse("monitoring:matrix", args=[campaign.pk, node.pk]) + query)
+    if page.status_code != 200:
+        return found
+    for one, *_rest in page.context["lines"]:
+        found |= {(one.node_id, "A")} if one.process is not None else set()
+        found |= {(one.node_id, "B")} if one.result is not None else set()
+    file = client.get(reverse("monitoring:matrix-file", args=[campaign.pk, node.pk]) + query)
+    for row in rows_of_csv(file.content):
+        found |= {(by_name[row[1]], "A")} if row[2] else set()
+        found |= {(by_name[row[1]], "B")} if row[3] else set()
+        assert bool(row[6]) == bool(row[2] and row[3])
+    return found
+
+
+def of_why(client, campaign, node):
+    """«Почему 3,4?»: the number itself, what it is made of, the places below, and questions where people answered."""
+    found = set()
+    for code in CODES:
+        page = client.get(reverse("monitoring:why", args=[campaign.pk, node.pk, code]) + "?source=parents")
+        context = page.context
+        assert not context.get("cards")
+        found |= {(node.pk, code)} if context["cell"] else set()
+        inside = [one for one in context["inside"] if one["cell"] is not None]
+        found |= {(node.pk, one["cell"].code) for one in inside if one["cell"].code in CODES}
+        found |= {(cell.node_id, code) for cell, _url in context.get("children", ())}
     return found
 
 
@@ -124,6 +172,25 @@ def of_public(campaign):
     )
     [measure] = content["measures"]
     return {(int(node), code) for node, told in measure["values"].items() for code in told["scores"]}
+
+
+LOOKED_THROUGH = {
+    "dashboard", "table", "matrix", "matrix-file", "why", "report-page", "report", "reports-zip",
+    "networks", "network-results", "forecast", "gaps",
+}  # fmt: skip
+"""By the tests of this file; the three of a report are written from the same rows (`campaign_reports`)."""
+NO_NUMBERS = {"results", "own-why"}
+"""A way to another page; an own indicator of an organisation, which has a file and a curtain of its own."""
+
+
+def test_no_page_with_results_is_forgotten():
+    """Whatever shows results asks for one of these two rights. A new page is looked through here or says why not."""
+    found = set()
+    for pattern in urls.urlpatterns:
+        if getattr(pattern.callback, "guard", None) in (rules.can_view_results, rules.can_download_results):
+            found.add(pattern.name)
+    assert found - NO_NUMBERS <= LOOKED_THROUGH
+    assert {"dashboard", "table", "matrix", "matrix-file", "why", "report"} <= found
 
 
 def test_ten_thousand_pairs_of_filters_over_all_surfaces(client, region, world):

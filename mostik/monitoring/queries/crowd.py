@@ -18,7 +18,8 @@ from mostik.stats.scoring import item_score
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A scored question of a leaf: its mean score, None where fewer than the campaign's `min_cell` answered it."""
+    """A scored question of a leaf: its mean score, None where fewer than the campaign's `min_cell` answered it, or fewer
+    did not: what they said to the other questions would follow from the score of the indicator."""
 
     label: str
     mean: Fraction | None
@@ -73,7 +74,8 @@ def _asked(
             for given, hidden in answers
             if item.name not in hidden and (score := item_score(item, given.get(item.name))) is not None
         ]
-        mean = sum(scores, Fraction(0)) / len(scores) if len(scores) >= min_cell else None
+        is_told = len(scores) >= min_cell and not 0 < len(answers) - len(scores) < min_cell
+        mean = sum(scores, Fraction(0)) / len(scores) if is_told else None
         found.append(Asked(label or item.name, mean))
     return tuple(found)
 

@@ -39,7 +39,7 @@ def campaign_reports(
         for one in (*structure.path_ids(node), *structure.children(node), *_below_buildings(structure, node))
     }
     cells = mart.read(node_id=sorted(needed))
-    found = Results(_rows(cells, structure), mart.methodology, min_cell=campaign.min_cell)
+    found = Results(_rows(cells, structure), mart.methodology, min_cell=campaign.min_cell, is_curtained=True)
     with translation.override(language):
         meta = campaign_meta(campaign, version, structure)
     short = {place_of(structure, one): structure.get(one).title for one in needed}

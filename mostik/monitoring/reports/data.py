@@ -14,9 +14,11 @@ from datetime import date as Date
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 from mostik.stats.forecast import Foreseen
-from mostik.stats.methodology import SOURCES, TOTAL, Indicator, Methodology, Part, Scoring, UnitLevel
+from mostik.stats.methodology import CROWDS, SOURCES, TOTAL, Indicator, Methodology, Part, Scoring, UnitLevel
+from mostik.stats.node_sums import sums_of, withheld
 from mostik.stats.place_changes import GROUP, Groups, groups_of, words_of
 from mostik.stats.results import Place, ResultRow
 from mostik.stats.rows import Key
@@ -64,14 +66,20 @@ class Results:
         *,
         min_cell: int = 5,
         before: Mapping[Key, Fraction] | None = None,
+        is_curtained: bool = False,
     ) -> None:
+        """`is_curtained`: what few people have answered was left out of the rows already (`Mart.read`)."""
         self.methodology = methodology
         self._before = before or {}
         self.kinds: dict[Place, str] = {}
         self.persons = methodology.unit_level == UnitLevel.TEACHER
         self._rows: dict[tuple[Place, str, str, str], ResultRow] = {}
         self._children: dict[Place, set[Place]] = defaultdict(set)
-        shown = _without_persons(list(rows), min_cell, methodology) if self.persons else rows
+        shown: Iterable[ResultRow] = list(rows)
+        if self.persons:
+            shown = _without_persons(list(shown), min_cell, methodology)
+        elif not is_curtained:
+            shown = _without_few(list(shown), min_cell, methodology)
         for row in shown:
             self.kinds[row.place] = row.node_kind
             if row.place:
@@ -183,6 +191,18 @@ def _without_persons(rows: list[ResultRow], min_cell: int, methodology: Methodol
     for row in rows:
         if (row.place, row.source, row.part, row.code) not in hidden and row.node_kind != "person":
             yield replace(row, shares=(), share_below=None, delta=None)
+
+
+def _without_few(rows: list[ResultRow], min_cell: int, methodology: Methodology) -> Iterator[ResultRow]:
+    """The same for anonymous answers: those who answered are counted. Quartiles of two groups would be the groups."""
+    hidden = withheld(methodology, sums_of(row for row in rows if row.source in CROWDS), min_cell)
+    nothing: Any = None
+    only_mean = {"q1": nothing, "median": nothing, "q3": nothing, "shares": (), "share_below": None}
+    for row in rows:
+        if row.source not in CROWDS:
+            yield row
+        elif (row.place, row.source, str(row.part), row.code) not in hidden:
+            yield replace(row, **only_mean, delta=None)
 
 
 def fits(leaf: Indicator, methodology: Methodology) -> bool:

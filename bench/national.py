@@ -9,6 +9,7 @@ error if any number differs by more than the peers' own rounding (1e-6) or any c
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import platform
@@ -72,6 +73,8 @@ def main(arguments: list[str]) -> int:
             print(f"memory {mine.peak_mb / run.peak_mb:.2f}")
     print()
     equal = [_compare(engine, data) for engine in options.engines if engine != "mostik"]
+    if options.bytes:
+        equal.append(_same_bytes(data, options))
     return 0 if all(equal) else 1
 
 
@@ -84,6 +87,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--data", type=Path, help="folder of the synthetic campaign; made if it is empty")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--runs", type=int, default=1)
+    parser.add_argument("--bytes", action="store_true", help="compare what ours writes on 1 and on 2 threads")
     parser.add_argument(
         "--years", type=int, default=1, choices=(1, 4), help="4: only ours, the four years one after another"
     )
@@ -162,6 +166,15 @@ def _run(engine: str, peers: Path, data: Path, threads: int, year: str = YEAR) -
 
 def _result(engine: str, data: Path) -> Path:
     return data / "bench_data" / f"out_{engine}.parquet"
+
+
+def _same_bytes(data: Path, options: argparse.Namespace) -> bool:
+    written = []
+    for threads in (1, 2):
+        _run("mostik", options.peers, data, threads)
+        written.append(hashlib.sha256(_result("mostik", data).read_bytes()).hexdigest())
+        print(f"{threads} thread{'s' * (threads > 1)}: sha256 {written[-1]}")
+    return len(set(written)) == 1
 
 
 def _compare(engine: str, data: Path) -> bool:

@@ -260,7 +260,7 @@ def write(made: list[dict[str, np.ndarray]], out: Path, threads: int | None) -> 
         db.register("whole", whole)
         db.execute(
             f"COPY (SELECT {', '.join(cells)} FROM whole) TO '{out}' "
-            f"(FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT {DICTIONARY})"
+            f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT {DICTIONARY})"
         )
         db.unregister("whole")
 

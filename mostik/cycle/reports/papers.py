@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from mostik.cycle.models import Measure
-from mostik.cycle.queries import effects
-from mostik.cycle.queries.recommendations import is_share
+from mostik.cycle.queries import effects, recommendations
 from mostik.cycle.reports import effect_words
 from mostik.cycle.reports.cycle import Cycle
 from mostik.cycle.reports.steps import Step, order_of
@@ -249,8 +248,8 @@ def _recommendations(cycle: Cycle, step: Step) -> Iterator[Block]:
             [
                 r.addressee.title,
                 f"{r.code}. {r.indicator}",
-                reading(r.mean, is_share(r)),
-                reading(r.limit, is_share(r)),
+                reading(r.mean, recommendations.is_share(r)),
+                reading(r.limit, recommendations.is_share(r)),
                 shortdate(r.sent_on),
                 r.get_state_display(),
             ]

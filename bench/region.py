@@ -1,5 +1,5 @@
 """One region of the national campaign, as it is recomputed after its data changed: read its own partition, score,
-roll up, compare with the year before. The goal is 0.3 s; forms are compiled once per version and timed apart.
+roll up, compare with the year before. The goal is 0.15 s; forms are compiled once per version and timed apart.
 
 Uses the data made by `python -m bench national`: run that first. Prints the median of wall and processor seconds.
 """

@@ -311,9 +311,14 @@ class Found:
 
 
 def roll_up(
-    methodology: Methodology, scored: Scored, progress: Progress | None = None, *, only_means: bool = False
+    methodology: Methodology,
+    scored: Scored,
+    progress: Progress | None = None,
+    *,
+    only_means: bool = False,
+    depths: range | None = None,
 ) -> Iterator[Found]:
-    """Statistics of every depth. Base units are counted once, whatever the number of their submissions."""
+    """Statistics of every depth, or of some. Base units are counted once, whatever the number of their submissions."""
     thresholds = {i.code: i.threshold for i in methodology.indicators} | {TOTAL: methodology.threshold}
     unit = scored.nodes[-1]
     if len(unit) == 0:
@@ -331,6 +336,8 @@ def roll_up(
             behind = scored.answers[part, code][defined] if scored.answers else None
             values = base_values(unit[defined], column[defined], scale, behind)
             for depth in range(len(scored.nodes)):
+                if depths is not None and depth not in depths:
+                    continue
                 node = above[depth][values.unit]
                 levels, threshold = ((), None) if only_means else (methodology.levels, thresholds[code])
                 found = statistics(values, node, levels, threshold, quartiles=not only_means)

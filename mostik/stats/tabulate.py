@@ -84,16 +84,25 @@ def tabulate(
         )
 
 
-def tabulate_units(methodology: Methodology, units: Units, *, before: BeforeUnits | None = None) -> Tabulated:
-    """The same from the units of the round, and those of the previous one."""
+def tabulate_units(
+    methodology: Methodology,
+    units: Units,
+    *,
+    before: BeforeUnits | None = None,
+    depths: range | None = None,
+) -> Tabulated:
+    """The same from the units of the round, and those of the previous one; of some depths of the tree only, if they are
+    given."""
     former = None
     if before:
         then = scored_of(before.methodology, before.units)
-        former = _Former(before.methodology, then, before.shared)
-    return _tabulated(methodology, scored_of(methodology, units), former)
+        former = _Former(before.methodology, then, before.shared, depths)
+    return _tabulated(methodology, scored_of(methodology, units), former, depths)
 
 
-def _tabulated(methodology: Methodology, scored: Scored, former: _Former | None) -> Tabulated:
+def _tabulated(
+    methodology: Methodology, scored: Scored, former: _Former | None, depths: range | None = None
+) -> Tabulated:
     if former:
         former.meet(scored.places)
     # a place that ends early has its row at its own depth, not at the deeper ones
@@ -101,7 +110,8 @@ def _tabulated(methodology: Methodology, scored: Scored, former: _Former | None)
         np.fromiter((len(place) == depth for place in places), dtype=bool, count=len(places))
         for depth, places in enumerate(scored.places)
     ]
-    blocks = [_block(found, former, own[found.depth]) for found in roll_up(methodology, scored)]
+    found_in = roll_up(methodology, scored, depths=depths)
+    blocks = [_block(found, former, own[found.depth]) for found in found_in]
     return Tabulated(scored.places, blocks)
 
 
@@ -182,12 +192,16 @@ class _Former:
     """Means of the previous round, laid beside the nodes of this one."""
 
     def __init__(
-        self, methodology: Methodology, scored: Scored, shared: frozenset[tuple[str, str]] | None
+        self,
+        methodology: Methodology,
+        scored: Scored,
+        shared: frozenset[tuple[str, str]] | None,
+        depths: range | None = None,
     ) -> None:
         self._places = scored.places
         self._means: Mapping[Key, Statistics] = {
             (one.depth, one.source, one.part, one.code): one.statistics
-            for one in roll_up(methodology, scored, only_means=True)
+            for one in roll_up(methodology, scored, only_means=True, depths=depths)
             if shared is None or (one.part, one.code) in shared
         }
         self._numbers: list[Column] = []

@@ -2,6 +2,7 @@
 
 import random
 
+import duckdb
 import pytest
 
 from mostik.monitoring.actions import assignments, campaigns, results
@@ -10,10 +11,12 @@ from mostik.monitoring.models import Assignment, Campaign, ResultSet
 from mostik.monitoring.queries import mart_files, parts
 from mostik.monitoring.queries.handover import results_checksum
 from mostik.monitoring.queries.snapshot import snapshot
+from mostik.network.enums import NodeKind
 from mostik.network.models import Node, NodeState
 from mostik.network.queries.nodes import structure_on
 from mostik.stats.tabulate import Before, Tabulated, tabulate
 from tests.monitoring.builders import GOOD, NOW, POOR, make_campaign, user_of
+from tests.network.builders import make_node
 
 ANSWERS = (GOOD, POOR, {**GOOD, "b2": "3"}, {**POOR, "a1": "yes"}, {**GOOD, "b1": "1", "b2": ""})
 
@@ -38,6 +41,17 @@ def rounds(region):
     return first, Campaign.objects.select_related("owner", "previous__owner").get(pk=second.pk)
 
 
+def with_country(region, rounds):
+    """Both rounds are those of a country with the region and a second one, to which a municipality is given."""
+    country = make_node(None, NodeKind.COUNTRY, "Российская Федерация")
+    second = make_node(country, NodeKind.REGION, "Южная область")
+    NodeState.objects.filter(node=region.node).update(parent=country)
+    NodeState.objects.filter(node=region.municipality_b).update(parent=second)
+    Campaign.objects.filter(pk__in=[one.pk for one in rounds]).update(owner=country)
+    rows = Campaign.objects.select_related("owner", "previous__owner")
+    return country, [rows.get(pk=one.pk) for one in rounds]
+
+
 def whole(campaign, path) -> tuple[bytes, str]:
     """The file computed from all the answers at once, and the hash of what it follows from."""
     [used] = campaigns.campaign_queries.instruments_of(campaign)
@@ -49,7 +63,8 @@ def whole(campaign, path) -> tuple[bytes, str]:
     table = Tabulated((), ())
     if now.submissions:
         table = tabulate(now.methodology, now.submissions, before=before)
-    mart_files.write(path, table, structure, now.methodology)
+    country = campaign.owner_id if campaign.owner.kind == "country" else None
+    mart_files.write(path, table, structure, now.methodology, country=country)
     return path.read_bytes(), results_checksum(now, then)
 
 
@@ -97,6 +112,34 @@ def test_any_life_of_a_round_gives_the_bytes_of_a_whole_computation(region, roun
             move(chance, region)
         for campaign in rounds:
             assert rebuilt(campaign, marts) == whole(campaign, tmp_path / f"{step}.parquet")
+
+
+@pytest.mark.parametrize("seed", range(4, 7))
+def test_a_country_by_regions_is_the_very_whole(region, rounds, marts, tmp_path, seed):
+    chance = random.Random(seed)
+    for step in range(8):
+        for _one in range(chance.randint(1, 4)):
+            campaign = chance.choice(rounds)
+            cards = list(Assignment.objects.filter(campaign=campaign, unit__kind="group"))
+            change(chance.choice(cards), chance, region)
+        if step == 0:
+            _country, national = with_country(region, rounds)
+        if chance.random() < 0.3:
+            move(chance, region)
+        if chance.random() < 0.3:
+            NodeState.objects.filter(node=region.org_a1).update(
+                name=f"Детский сад № 1, {step}", short_name=""
+            )
+        for campaign in national:
+            assert rebuilt(campaign, marts) == whole(campaign, tmp_path / f"{step}.parquet")
+            read_as_region(marts)
+
+
+def read_as_region(marts):
+    """Rows of every region stand together after the upper levels."""
+    for path in marts.glob("*/*.parquet"):
+        slices = [row[0] for row in duckdb.sql(f"SELECT slice FROM '{path}'").fetchall()]
+        assert slices == sorted(slices)
 
 
 def test_only_the_part_that_changed_is_computed(region, rounds, marts):

@@ -205,6 +205,7 @@ def clone(*, campaign: Campaign, by: User | None, at: datetime.datetime, years: 
     """Next year's round: passport, instruments (the newest published version of each), sources, stages, waves, surveys, day of
     the freeze, days of approval, moved by `years`; what stands above is told. Cards, links, the sample and results are not
     copied; the order is, without its number and date."""
+    campaign = Campaign.objects.select_related("owner").get(pk=campaign.pk)
     copied = {
         name: getattr(campaign, name) for name in ("kind", "kind_label", "purpose", "min_cell", "sources")
     }

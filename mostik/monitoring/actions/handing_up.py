@@ -6,6 +6,7 @@ import datetime
 import tempfile
 from pathlib import Path
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mostik.instruments.models import InstrumentVersion
@@ -65,19 +66,19 @@ def carry_out(
     with tempfile.TemporaryDirectory(prefix="mostik-") as folder:
         path = Path(folder) / "handed.zip"
         manifest = _exported(path, campaign, given, what, basis)
-        with path.open("rb") as content:
+        with path.open("rb") as content, transaction.atomic():
             purpose = "monitoring.handover"
             stored = files.store(content=content, name=name, purpose=purpose, by=by, at=at, max_bytes=MOST)
-    details = {
-        "what": what.value,
-        "version": version.pk,
-        "basis": basis.strip(),
-        "hidden": manifest.hidden,
-        "file": stored.pk,
-        "sha256": stored.sha256,
-        "checksum": manifest.checksum,
-    }
-    audit.record("monitoring.results.handed_up", target=campaign, by=by, at=at, details=details)
+            details = {
+                "what": what.value,
+                "version": version.pk,
+                "basis": basis.strip(),
+                "hidden": manifest.hidden,
+                "file": stored.pk,
+                "sha256": stored.sha256,
+                "checksum": manifest.checksum,
+            }
+            audit.record("monitoring.results.handed_up", target=campaign, by=by, at=at, details=details)
     return stored
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from mostik.instruments.models import InstrumentVersion
 from mostik.instruments.queries import own_parts, version_changes
+from mostik.monitoring.actions import country_results
 from mostik.monitoring.enums import CampaignKind
 from mostik.monitoring.models import Campaign, ResultSet
 from mostik.monitoring.queries import campaigns, mart_files
@@ -86,10 +87,13 @@ def _rebuild_one(
         existing.save(update_fields=["built_at"])
         return existing
     shared = version_changes.comparable(former, version) if former else None
-    table = _rolled_up(current, earlier, shared)
     path = f"{campaign.pk}/{version.pk}-{checksum[:16]}.parquet"
     country = campaign.owner_id if campaign.owner.kind == NodeKind.COUNTRY else None
-    written = mart_files.write(_root() / path, table, structure, current.methodology, country=country)
+    if country and country_results.is_by_regions(current, structure):
+        written = country_results.write(_root() / path, current, earlier, shared, structure, country=country)
+    else:
+        table = _rolled_up(current, earlier, shared)
+        written = mart_files.write(_root() / path, table, structure, current.methodology, country=country)
     with transaction.atomic():
         result, _created = ResultSet.objects.update_or_create(
             campaign=campaign,

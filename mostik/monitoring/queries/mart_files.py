@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,19 @@ def write(
     shutil.rmtree(f"{draft}.d", ignore_errors=True)
     os.replace(draft, path)
     return len(columns["row"])
+
+
+def join(path: Path, upper: Path, slices: Sequence[Path]) -> int:
+    """One file of files that `write` made: the upper levels, then the regions by their ids. The order is that of one writing,
+    so nothing is sorted again."""
+    draft = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.tmp")
+    with duckdb.connect(config={"memory_limit": MOST_MEMORY, "threads": 1}) as connection:
+        found = connection.execute(
+            f"COPY (SELECT * FROM read_parquet(?)) TO '{draft}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)",
+            [[str(one) for one in (upper, *slices)]],
+        ).fetchone()
+    os.replace(draft, path)
+    return int(found[0]) if found else 0
 
 
 def _places(table: Tabulated, structure: Structure, country: int | None) -> dict[str, Column]:

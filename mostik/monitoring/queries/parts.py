@@ -39,16 +39,17 @@ TOGETHER = 8_000  # units
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """`checksum` is that of the snapshot of the whole (`snapshot.checksum`); `computed` of the parts were not read."""
+    """`checksum` is that of the snapshot of the whole (`snapshot.checksum`); `computed` of the parts were not read;
+    `files` are by the names of the parts."""
 
     methodology: Methodology
     checksum: str
     submissions: int
-    files: tuple[Path, ...]
+    files: Mapping[str, Path]
     computed: int
 
     def units(self) -> Units:
-        return merged([unit_files.read(path) for path in self.files])
+        return merged([unit_files.read(path) for path in self.files.values()])
 
 
 @dataclass(slots=True)
@@ -88,7 +89,7 @@ def _parts(campaign: Campaign, version: InstrumentVersion, structure: Structure)
     known = {name: one for name, one in said.items() if one is not None}
     checksum = checksum_of(version, {name: one["checksum"] for name, one in known.items()})
     submissions = sum(one["submissions"] for one in known.values())
-    return Parts(methodology, checksum, submissions, tuple(files.values()), len(stale))
+    return Parts(methodology, checksum, submissions, files, len(stale))
 
 
 def _batches(stale: Mapping[str, _Part]) -> Iterator[dict[str, _Part]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 
@@ -51,14 +51,21 @@ def campaign_reports(
         if place in found.kinds
     }
     earlier = results.previous_marts(campaign, version)
-    made = {node: replace(data, words=_words(mart, earlier, node, data)) for node, data in made.items()}
+    made = _worded(mart, earlier, made)
     foretold = {node: one for node, one in made.items() if one.kind in forecast.KINDS}
     return made | _foreseen(campaign, mart, earlier, foretold)
 
 
-def _words(mart: results.Mart, earlier: Earlier, node: int, data: ReportData) -> moved.Words:
+def _worded(mart: results.Mart, earlier: Earlier, made: Mapping[int, ReportData]) -> dict[int, ReportData]:
+    """With the words of changes, read for all places of a kind together."""
     before = earlier[0][1] if earlier else None
-    return moved.of_node(mart, before, node, data.kind, source=data.source)
+    lists: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for node, data in made.items():
+        lists[data.kind, data.source].append(node)
+    words: dict[int, moved.Words] = {}
+    for (kind, source), nodes in lists.items():
+        words |= moved.of_nodes(mart, before, nodes, kind, source=source)
+    return {node: replace(data, words=words.get(node, {})) for node, data in made.items()}
 
 
 def _foreseen(

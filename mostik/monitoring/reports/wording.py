@@ -205,6 +205,13 @@ def change_word(word: Change | None) -> str:
     }[word]
 
 
+def change_remark(word: Change | None) -> str:
+    """The same for a narrow column; what the precision is, is said beside the table."""
+    if word is None:
+        return gettext("precision not known")
+    return pgettext("remark", "no change") if word == Change.STEADY else change_word(word)
+
+
 def level_number(data: ReportData, index: int) -> str:
     """The value that names a level: «3»."""
     bound = data.methodology.levels[index]

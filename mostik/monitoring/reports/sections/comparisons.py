@@ -196,7 +196,7 @@ def _change_table(data: ReportData, caption: str, codes: Sequence[str], *, total
     rows: list[Row] = []
     for change in findings.changes(data, [*codes, *([TOTAL] if total else [])]):
         bold = change.code == TOTAL
-        remark = wording.change_word(change.word) or gettext("precision not known")
+        remark = wording.change_remark(change.word)
         rows.append(
             [
                 head("" if bold else change.code),
@@ -213,4 +213,4 @@ def _change_table(data: ReportData, caption: str, codes: Sequence[str], *, total
         head(pgettext("report", "Before")),
         head(pgettext("report", "Now")),
     ]
-    return Table(caption, [*columns, head("Δ"), pgettext("report", "Remark")], rows, [12, 66, 16, 16, 17, 38])
+    return Table(caption, [*columns, head("Δ"), pgettext("report", "Remark")], rows, [12, 72, 16, 16, 17, 32])

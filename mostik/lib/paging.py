@@ -12,6 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import Coalesce
 
 
 @dataclass(frozen=True)
@@ -29,28 +31,56 @@ class Page:
         return len(self.rows)
 
 
+FEW = 30_000
+"""So many rows are sorted for a page in some tens of milliseconds; more are walked in the order of an index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Rows of a list. `are_few`: at most about FEW, looked up by something else than the order of the list."""
+
+    rows: QuerySet[Any]
+    are_few: bool = False
+
+
+def few(rows: QuerySet[Any]) -> bool:
+    """Are there at most FEW of them? Never counts on."""
+    return rows.order_by()[: FEW + 1].count() <= FEW
+
+
+def narrowed(found: QuerySet[Any] | Found, condition: Q) -> Found:
+    """Those with a condition on their own columns that an index answers."""
+    listed = found if isinstance(found, Found) else Found(found)
+    if listed.are_few:
+        return Found(listed.rows.filter(condition), True)
+    alone = listed.rows.model._default_manager.filter(condition).order_by()
+    if few(alone):
+        return Found(listed.rows.filter(pk__in=alone.values("pk")), True)
+    return Found(listed.rows.filter(condition))
+
+
 def page_of(
-    queryset: QuerySet[Any],
+    queryset: QuerySet[Any] | Found,
     *,
     keys: Sequence[str] = ("name", "id"),
     after: str | None = None,
     size: int = 50,
-    apart: bool = False,
 ) -> Page:
-    """One page of `queryset` ordered by `keys` («-at» is descending), in one query.
-
-    `apart`: in two, the ids of the page first and then its rows with what is joined to them. For long tables joined to
-    short ones: a planner may begin with the short table and sort a million rows for one page.
+    """One page of `queryset` ordered by `keys` («-at» is descending), in one query; in two where other tables are joined to
+    it (`select_related`): the ids of the page first, then its rows with what is joined. A planner may begin with the short
+    tables and sort a million rows for one page. Of a `Found` that are few, the rows are found first and sorted then.
 
     The keys together must be unique and never NULL: end them with `id`. `after` is a cursor of a former page,
     straight from the address; a spoiled one shows the first page.
     """
+    listed = queryset if isinstance(queryset, Found) else Found(queryset)
     backwards, values = _decode(after, len(keys))
     ordering = [_flipped(key) for key in keys] if backwards else list(keys)
-    found = queryset.order_by(*ordering)
+    found = listed.rows.order_by(*map(_apart, ordering) if listed.are_few else ordering)
     if values is not None:
         found = found.filter(_beyond(ordering, values))
-    rows = _joined(queryset, found[: size + 1]) if apart else list(found[: size + 1])
+    is_joined = bool(listed.rows.query.select_related)
+    rows = _joined(listed.rows, found[: size + 1]) if is_joined else list(found[: size + 1])
     more = len(rows) > size
     rows = rows[:size]
     if backwards:
@@ -58,11 +88,7 @@ def page_of(
     has_next = backwards or more
     has_previous = more if backwards else values is not None
     if not rows:
-        return (
-            page_of(queryset, keys=keys, size=size, apart=apart)
-            if values is not None
-            else Page([], None, None)
-        )
+        return page_of(queryset, keys=keys, size=size) if values is not None else Page([], None, None)
     return Page(
         rows,
         _encode(rows[-1], keys, backwards=False) if has_next else None,
@@ -74,6 +100,14 @@ def _joined(queryset: QuerySet[Any], found: QuerySet[Any]) -> list[Any]:
     ids = list(found.select_related(None).values_list("pk", flat=True))
     rows = queryset.in_bulk(ids)
     return [rows[pk] for pk in ids]
+
+
+def _apart(key: str) -> OrderBy:
+    """For order_by, put so that no index gives this order. A planner that takes names for spread evenly would walk half of
+    the table for a surname at the end of the alphabet."""
+    name = key.lstrip("-")
+    expression = Coalesce(name, name)
+    return expression.desc() if key.startswith("-") else expression.asc()
 
 
 def _flipped(key: str) -> str:

@@ -67,6 +67,8 @@ class Decision(models.Model):
         indexes = (
             models.Index(fields=["place", "control_on", "id"], name="cycle_decision_place"),
             models.Index(fields=["campaign", "place"], name="cycle_decision_campaign"),
+            models.Index(fields=["control_on", "id"], name="cycle_decision_control"),
+            models.Index(fields=["state", "control_on", "id"], name="cycle_decision_states"),
         )
         constraints = (
             models.CheckConstraint(name="cycle_decision_state", condition=Q(state__in=State.values)),

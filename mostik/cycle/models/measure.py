@@ -37,7 +37,11 @@ class Measure(models.Model):
 
     class Meta:
         ordering = ("due", "id")
-        indexes = (models.Index(fields=["place", "due", "id"], name="cycle_measure_place"),)
+        indexes = (
+            models.Index(fields=["place", "due", "id"], name="cycle_measure_place"),
+            models.Index(fields=["due", "id"], name="cycle_measure_due"),
+            models.Index(fields=["state", "due", "id"], name="cycle_measure_states"),
+        )
         constraints = (
             models.CheckConstraint(name="cycle_measure_state", condition=Q(state__in=State.values)),
             models.CheckConstraint(name="cycle_measure_is_said", condition=~Q(title="") & ~Q(planned="")),

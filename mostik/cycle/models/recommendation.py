@@ -58,6 +58,8 @@ class Recommendation(models.Model):
         indexes = (
             models.Index(fields=["addressee", "state", "due"], name="cycle_recommendation_addressee"),
             models.Index(fields=["campaign", "state", "id"], name="cycle_recommendation_campaign"),
+            models.Index(fields=["campaign", "audience", "id"], name="cycle_recommendation_whom"),
+            models.Index(fields=["campaign", "id"], name="cycle_recommendation_order"),
         )
         constraints = (
             models.UniqueConstraint(

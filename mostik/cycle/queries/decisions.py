@@ -9,7 +9,9 @@ from django.db.models import Q, QuerySet
 
 from mostik.cycle.enums import DecisionState
 from mostik.cycle.models import Decision, DecisionKind, Measure
-from mostik.cycle.queries.recommendations import READERS, SEEING
+from mostik.cycle.queries import measures
+from mostik.cycle.queries.recommendations import SEEING
+from mostik.lib.paging import Found
 from mostik.monitoring.models import Campaign
 from mostik.network.enums import NodeKind
 from mostik.network.models import Employment, Node, Person, RoleAssignment
@@ -34,10 +36,9 @@ def visible_to(user: Any) -> QuerySet[Decision]:
     return _ALL.filter(place__in=nodes.values("pk")).filter(_not_a_draft(user))
 
 
-def read_by(user: Any) -> QuerySet[Decision]:
+def listed_for(user: Any) -> Found:
     """The list: decisions of places this person reads."""
-    nodes = access.subtrees_with_role(user, ("administrator", *READERS))
-    return _ALL.filter(place__in=nodes.values("pk")).filter(_not_a_draft(user))
+    return measures.at_places(_ALL.filter(_not_a_draft(user)), user)
 
 
 def _not_a_draft(user: Any) -> Q:

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from mostik.cycle.enums import AHEAD, DecisionState
 from mostik.cycle.models import Decision, Measure, Recommendation
 from mostik.cycle.queries.recommendations import ADDRESSEES, READERS, SEEING
+from mostik.lib.paging import Found, few
 from mostik.monitoring.models import Campaign
 from mostik.network.enums import NodeKind
 from mostik.network.models import Employment, Node, Person, RoleAssignment
@@ -27,10 +28,20 @@ def visible_to(user: Any) -> QuerySet[Measure]:
     return _ALL.filter(place__in=nodes.values("pk"))
 
 
-def read_by(user: Any) -> QuerySet[Measure]:
+def listed_for(user: Any) -> Found:
     """The list: measures of places this person reads."""
-    nodes = access.subtrees_with_role(user, ("administrator", *READERS))
-    return _ALL.filter(place__in=nodes.values("pk"))
+    return at_places(_ALL, user)
+
+
+def at_places(rows: QuerySet[Any], user: Any) -> Found:
+    """Those at places this person reads: looked up where they are few, asked one by one while a list is walked otherwise."""
+    if user.is_administrator:
+        return Found(rows)
+    nodes = access.subtrees_with_role(user, READERS)
+    near = Q(place__in=nodes.exclude(kind=NodeKind.GROUP).order_by().values("pk"))
+    if few(nodes) and few(rows.model._default_manager.filter(near)):
+        return Found(rows.filter(near), True)
+    return Found(rows.filter(access.under(access.paths_of(user, roles=READERS), "place__", walked=True)))
 
 
 def of_recommendation(row: Recommendation) -> list[Measure]:

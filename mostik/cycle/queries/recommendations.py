@@ -13,6 +13,7 @@ from mostik.cycle.enums import OWED, Audience, RecommendationState
 from mostik.cycle.models import Recommendation
 from mostik.instruments.queries import versions
 from mostik.lib.memo import once
+from mostik.lib.paging import few
 from mostik.monitoring.enums import CampaignKind, CampaignStatus
 from mostik.monitoring.models import Campaign
 from mostik.network.enums import NodeKind
@@ -97,6 +98,7 @@ class Counts:
     answered: int = 0
     withdrawn: int = 0
     overdue: int = 0
+    is_capped: bool = False
 
     @property
     def owed(self) -> int:
@@ -110,6 +112,19 @@ class Counts:
 def _counted(today: datetime.date) -> dict[str, Count]:
     by_state = {state.value: Count("pk", filter=Q(state=state)) for state in RecommendationState}
     return {"total": Count("pk"), **by_state, "overdue": Count("pk", filter=overdue(today))}
+
+
+COUNTED = 10_000
+"""A state of a long campaign is counted so far: the rest is said in words."""
+
+
+def counts_of_long(rows: QuerySet[Recommendation], today: datetime.date) -> Counts:
+    """Of a campaign of any size: exact where its recommendations are few, else up to COUNTED of each kind."""
+    if few(rows):
+        return counts(rows, today)
+    kinds = {state.value: Q(state=state) for state in RecommendationState} | {"overdue": overdue(today)}
+    found = {name: rows.filter(one).order_by()[:COUNTED].count() for name, one in kinds.items()}
+    return Counts(total=sum(found.values()), is_capped=True, **found)
 
 
 def counts(rows: QuerySet[Recommendation], today: datetime.date) -> Counts:

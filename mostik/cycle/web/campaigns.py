@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,14 +20,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mostik.cycle import rules
 from mostik.cycle.actions import recommendations as actions
 from mostik.cycle.enums import Audience, RecommendationState
-from mostik.cycle.models import Recommendation
 from mostik.cycle.queries import bases
 from mostik.cycle.queries import recommendations as queries
 from mostik.cycle.web import rows
 from mostik.cycle.web.forms import PrepareForm, proposed_due
 from mostik.lib.errors import Refusal
 from mostik.lib.guard import SignedInRequest, guarded
-from mostik.lib.paging import page_of
+from mostik.lib.paging import Found, narrowed, page_of
 from mostik.monitoring.models import Campaign
 from mostik.monitoring.queries import campaigns
 from mostik.network.enums import NodeKind
@@ -64,7 +63,7 @@ def campaign_page(request: SignedInRequest, campaign: Campaign) -> HttpResponse:
 
 
 def _change_many(request: SignedInRequest, campaign: Campaign) -> str:
-    found = _filtered(queries.of_campaign(campaign), request.GET)
+    found = _filtered(campaign, request.GET).rows
     if not request.POST.get("all"):
         found = found.filter(
             pk__in=[pk for pk in request.POST.getlist("row") if pk.isdecimal() and len(pk) < 19]
@@ -99,29 +98,36 @@ def _day(text: str) -> datetime.date:
     return found
 
 
-def _filtered(found: QuerySet[Recommendation], wanted: QueryDict) -> QuerySet[Recommendation]:
+def _filtered(campaign: Campaign, wanted: QueryDict) -> Found:
     state, audience, place = (wanted.get(name, "") for name in ("state", "audience", "place"))
+    own = Q(campaign=campaign)
+    found = narrowed(queries.of_campaign(campaign), own)
     if state == "overdue":
-        found = found.filter(queries.overdue(timezone.localdate()))
+        found = narrowed(found, own & queries.overdue(timezone.localdate()))
     elif state in RecommendationState.values:
-        found = found.filter(state=state)
+        found = narrowed(found, own & Q(state=state))
     if audience in Audience.values:
-        found = found.filter(audience=audience)
+        found = narrowed(found, own & Q(audience=audience))
     if place.isdecimal():
         node = Node.objects.filter(pk=place).first()
-        found = found.filter(addressee__path__startswith=node.path) if node else found.none()
+        below = (
+            Node.objects.filter(path__startswith=node.path).exclude(kind=NodeKind.GROUP)
+            if node
+            else Node.objects.none()
+        )
+        found = narrowed(found, own & Q(addressee__in=below.order_by().values("pk")))
     return found
 
 
 def _draw(request: SignedInRequest, campaign: Campaign, problem: str = "") -> HttpResponse:
     today, every = timezone.localdate(), queries.of_campaign(campaign)
-    page = page_of(_filtered(every, request.GET), keys=("id",), after=request.GET.get("after"), size=PAGE)
+    page = page_of(_filtered(campaign, request.GET), keys=("id",), after=request.GET.get("after"), size=PAGE)
     context = {
         "campaign": campaign,
         "problem": problem,
         "page": page,
         "lines": rows.lines(page.rows, today),
-        "counts": queries.counts(every, today),
+        "counts": queries.counts_of_long(every, today),
         "is_finished": campaign.status in queries.FINISHED,
         "is_narrowed": any(request.GET.get(name) for name in ("state", "audience", "place")),
         "states": [("", _("Any")), *RecommendationState.choices, ("overdue", _("Overdue"))],
@@ -137,7 +143,7 @@ def _places(campaign: Campaign) -> list[tuple[int, str]]:
     """Municipalities of a region, kindergartens of a municipality."""
     is_region = campaign.owner.kind == NodeKind.REGION
     kind = NodeKind.MUNICIPALITY if is_region else NodeKind.ORGANISATION
-    nodes = Node.objects.filter(path__startswith=campaign.owner.path, kind=kind).order_by("name", "pk")
+    nodes = Node.objects.filter(path__within=campaign.owner.path, kind=kind).order_by("name", "pk")
     return [(pk, short or name) for pk, short, name in nodes.values_list("pk", "short_name", "name")[:500]]
 
 

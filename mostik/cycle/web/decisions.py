@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -28,7 +29,7 @@ from mostik.cycle.web.forms import MeasureForm
 from mostik.lib.errors import Refusal
 from mostik.lib.guard import SignedInRequest, guarded
 from mostik.lib.http import file_response
-from mostik.lib.paging import page_of
+from mostik.lib.paging import narrowed, page_of
 from mostik.lib.text import slugify_ru
 from mostik.monitoring.queries import campaigns
 from mostik.network.models import Node, Person
@@ -43,16 +44,17 @@ State = DecisionState
 @require_safe
 @guarded(rules.can_read_measures)
 def decision_list(request: SignedInRequest) -> HttpResponse:
-    today, found = timezone.localdate(), queries.read_by(request.user)
+    today, found = timezone.localdate(), queries.listed_for(request.user)
     groups = {
-        "todo": (_("To execute"), found.filter(state__in=(State.DRAFT, State.ISSUED))),
-        "overdue": (_("Overdue"), found.filter(queries.overdue(today))),
-        "executed": (pgettext("decisions", "Executed"), found.filter(state=State.EXECUTED)),
-        "all": (_("All"), found),
+        "todo": (_("To execute"), Q(state__in=(State.DRAFT, State.ISSUED))),
+        "overdue": (_("Overdue"), queries.overdue(today)),
+        "executed": (pgettext("decisions", "Executed"), Q(state=State.EXECUTED)),
+        "all": (_("All"), Q()),
     }
     chosen = request.GET.get("show", "todo")
     chosen = chosen if chosen in groups else "todo"
-    page = page_of(groups[chosen][1], keys=("control_on", "id"), after=request.GET.get("after"))
+    listed = narrowed(found, groups[chosen][1])
+    page = page_of(listed, keys=("control_on", "id"), after=request.GET.get("after"))
     tabs = [Tab(title, f"?show={name}", is_current=name == chosen) for name, (title, _rows) in groups.items()]
     context = {"page": page, "lines": rows.decisions(page.rows, today), "tabs": tabs}
     return render(request, "cycle/decisions.html", context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,7 +21,7 @@ from mostik.cycle.web import rows
 from mostik.cycle.web.forms import MeasureForm
 from mostik.lib.errors import Refusal
 from mostik.lib.guard import SignedInRequest, guarded
-from mostik.lib.paging import page_of
+from mostik.lib.paging import narrowed, page_of
 from mostik.ui.components import Tab
 from mostik.ui.formats import shortdate
 
@@ -28,16 +29,17 @@ from mostik.ui.formats import shortdate
 @require_safe
 @guarded(rules.can_read_measures)
 def measure_list(request: SignedInRequest) -> HttpResponse:
-    today, found = timezone.localdate(), queries.read_by(request.user)
+    today, found = timezone.localdate(), queries.listed_for(request.user)
     groups = {
-        "todo": (_("To do"), found.filter(state__in=AHEAD)),
-        "overdue": (_("Overdue"), found.filter(queries.overdue(today))),
-        "done": (_("Done"), found.filter(state=MeasureState.DONE)),
-        "all": (_("All"), found),
+        "todo": (_("To do"), Q(state__in=AHEAD)),
+        "overdue": (_("Overdue"), queries.overdue(today)),
+        "done": (_("Done"), Q(state=MeasureState.DONE)),
+        "all": (_("All"), Q()),
     }
     chosen = request.GET.get("show", "todo")
     chosen = chosen if chosen in groups else "todo"
-    page = page_of(groups[chosen][1], keys=("due", "id"), after=request.GET.get("after"))
+    listed = narrowed(found, groups[chosen][1])
+    page = page_of(listed, keys=("due", "id"), after=request.GET.get("after"))
     tabs = [
         Tab(title, f"?show={name}", is_current=name == chosen) for name, (title, _found) in groups.items()
     ]

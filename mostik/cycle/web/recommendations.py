@@ -24,7 +24,7 @@ from mostik.cycle.web import rows
 from mostik.cycle.web.forms import AnswerForm, EditForm, WithdrawForm
 from mostik.lib.errors import Refusal
 from mostik.lib.guard import SignedInRequest, guarded
-from mostik.lib.paging import page_of
+from mostik.lib.paging import Found, page_of
 from mostik.monitoring.models import ResultSet
 from mostik.monitoring.queries import campaigns
 from mostik.monitoring.rules import can_view_results
@@ -52,7 +52,8 @@ def mine(request: SignedInRequest) -> HttpResponse:
         groups["below"] = (_("To our kindergartens"), queries.received_below(request.user), None)
     chosen = request.GET.get("show", "todo")
     chosen = chosen if chosen in groups else "todo"
-    page = page_of(groups[chosen][1], keys=("due", "id"), after=request.GET.get("after"))
+    listed = Found(groups[chosen][1], True)  # of one place, or of a municipality at most
+    page = page_of(listed, keys=("due", "id"), after=request.GET.get("after"))
     context = {
         "page": page,
         "lines": rows.lines(page.rows, today),

@@ -21,6 +21,7 @@ from mostik.growth.queries.ladder_packs import LadderPack, LadderStage
 from mostik.network.enums import NodeKind
 from mostik.network.models import Employment, Node, Person
 from mostik.network.queries import access
+from mostik.network.queries.people import working_under
 from mostik.stats.small_numbers import hidden_cells
 
 CONFIRMERS = ("municipal_operator",)
@@ -38,10 +39,9 @@ def visible_to(user: Any) -> QuerySet[LadderPlace]:
 
 def people_of(user: Any) -> QuerySet[Person]:
     """The list: pedagogical staff the user answers for, without the user."""
-    jobs = Employment.objects.on(timezone.localdate()).filter(
-        records.under_overseer(user), position__pedagogical=True
-    )
-    return Person.objects.filter(pk__in=jobs.values("person")).exclude(user=user)
+    paths = access.paths_of(user, roles=records.OVERSEERS)
+    teaching = working_under(paths, timezone.localdate(), Q(position__pedagogical=True))
+    return Person.objects.filter(pk__in=teaching).exclude(user=user)
 
 
 def confirmed_by(user: Any) -> QuerySet[Person]:

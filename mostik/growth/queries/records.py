@@ -17,8 +17,10 @@ from django.utils import timezone
 
 from mostik.growth.enums import OWNER_ONLY, Family, RecordState
 from mostik.growth.models import PortfolioRecord, RecordFile
+from mostik.lib.paging import Found
 from mostik.network.models import Employment, Node, Person
 from mostik.network.queries import access
+from mostik.network.queries.people import working_under
 from mostik.platform.models import AuditEvent
 
 OVERSEERS = ("head", "senior_teacher", "municipal_operator")
@@ -51,10 +53,14 @@ def overseen_people(user: Any) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=staff_ids(user)).exclude(user=user)
 
 
+def listed_for(user: Any) -> Found:
+    """The same for a list of them: a municipality at most, so they are sorted."""
+    return Found(overseen_people(user), True)
+
+
 def staff_ids(user: Any, on: datetime.date | None = None) -> QuerySet[Any]:
     """Ids of people who work today where the user answers for the staff."""
-    jobs = Employment.objects.on(on or timezone.localdate()).filter(under_overseer(user))
-    return jobs.values("person")
+    return working_under(access.paths_of(user, roles=OVERSEERS), on or timezone.localdate())
 
 
 def under_overseer(user: Any) -> Q:

@@ -22,9 +22,11 @@ from mostik.assessment.models import Deficit, Guidance
 from mostik.assessment.queries import privacy
 from mostik.growth.enums import ROUTES_LIVING, AgreeingRole, Decision, RouteState
 from mostik.growth.models import LearningRoute, RouteAgreement, RouteStep, StepDeficit, StepEvidence
+from mostik.lib.paging import Found
+from mostik.network.enums import NodeKind
 from mostik.network.models import Employment, Node, Person, RoleAssignment
 from mostik.network.queries import access
-from mostik.network.queries.people import person_of
+from mostik.network.queries.people import person_of, working_under
 
 PLAN_READERS = ("head", "senior_teacher", "municipal_operator")
 """Who reads the plan of whoever works under the node of the role; never the reason."""
@@ -47,6 +49,14 @@ def of_others(user: Any) -> QuerySet[LearningRoute]:
     return visible_to(user).exclude(person__user=user)
 
 
+def listed_for(user: Any) -> Found:
+    """The same for a list of them: of a municipality at most, looked up by the people."""
+    people = staff_ids(user, PLAN_READERS).union(
+        privacy.guided_by(user, timezone.localdate()).order_by().values("pk")
+    )
+    return Found(of_others(user).filter(person__in=people), True)
+
+
 def steps_visible_to(user: Any) -> QuerySet[RouteStep]:
     rows = RouteStep.objects.filter(route__in=visible_to(user).values("pk"))
     return rows.select_related("route__person", "opportunity", "competency")
@@ -54,9 +64,7 @@ def steps_visible_to(user: Any) -> QuerySet[RouteStep]:
 
 def staff_ids(user: Any, roles: Iterable[str], on: datetime.date | None = None) -> QuerySet[Any]:
     """Ids of people who work today under a node where the user has one of the roles."""
-    paths = access.paths_of(user, roles=roles)
-    under = access.under(paths, "organisation__") | access.under(paths, "group__")
-    return Employment.objects.on(on or timezone.localdate()).filter(under).values("person")
+    return working_under(access.paths_of(user, roles=roles), on or timezone.localdate())
 
 
 def sees_reasons(user: Any, person: Person) -> bool:
@@ -246,7 +254,8 @@ class Share:
 
 def share_of(user: Any, place: Node | None, on: datetime.date) -> Share:
     paths = [place.path] if place else access.paths_of(user, roles=PLAN_READERS)
-    jobs = Employment.objects.on(on).filter(access.under(paths, "organisation__"), position__pedagogical=True)
+    inside = Node.objects.filter(access.under(paths), kind=NodeKind.ORGANISATION).order_by()
+    jobs = Employment.objects.on(on).filter(organisation__in=inside.values("pk"), position__pedagogical=True)
     agreed = LearningRoute.objects.filter(
         person=OuterRef("person"), agreed_on__isnull=False, state__in=ROUTES_LIVING
     )

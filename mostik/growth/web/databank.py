@@ -23,8 +23,8 @@ from mostik.growth.reports.workbook import workbook
 from mostik.growth.web import index, portfolio, rows
 from mostik.lib.errors import Refusal
 from mostik.lib.guard import SignedInRequest, guarded
-from mostik.lib.paging import page_of
-from mostik.lib.searching import matching
+from mostik.lib.paging import Found, page_of
+from mostik.lib.searching import search
 from mostik.network.models import Employment
 from mostik.platform.actions.files import XLSX
 
@@ -48,12 +48,12 @@ def home(request: SignedInRequest) -> HttpResponseBase:
 def staff(request: SignedInRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     query, place = request.GET.get("q", "").strip(), request.GET.get("place", "")
-    people = records.overseen_people(user).filter(matching(query))
+    people = search(records.listed_for(user), query)
     places = list(records.organisations_of(user))
     chosen = next((node for node in places if str(node.pk) == place), None)
     if chosen:
         jobs = Employment.objects.on(today).filter(organisation=chosen)
-        people = people.filter(pk__in=jobs.values("person"))
+        people = Found(people.rows.filter(pk__in=jobs.values("person")), True)
     page = page_of(people, keys=NAMES, after=request.GET.get("after"), size=50)
     lines = records.staff_lines(user, page.rows, today)
     context = {
@@ -89,7 +89,8 @@ def waiting(request: SignedInRequest) -> HttpResponse:
     found = records.waiting(request.user)
     if family in Family.values:
         found = found.filter(family=family)
-    page = page_of(found, keys=("date", "id"), after=request.GET.get("after"), size=AT_ONCE)
+    listed = Found(found, True)  # of a municipality at most
+    page = page_of(listed, keys=("date", "id"), after=request.GET.get("after"), size=AT_ONCE)
     context = {
         "tabs": rows.tabs("growth:waiting"),
         "page": page,

@@ -25,7 +25,7 @@ from mostik.growth.web.ladder_forms import NoteForm, StageForm
 from mostik.growth.web.ladder_rows import reason_of, tabs
 from mostik.lib.errors import Refusal
 from mostik.lib.guard import SignedInRequest, guarded
-from mostik.lib.paging import page_of
+from mostik.lib.paging import Found, page_of
 from mostik.lib.searching import matching
 from mostik.network.models import Employment, Person
 from mostik.network.queries.people import person_of
@@ -130,7 +130,8 @@ def people(request: SignedInRequest) -> HttpResponse:
     if chosen:
         jobs = Employment.objects.on(today).filter(organisation=chosen)
         found = found.filter(pk__in=jobs.values("person"))
-    page = page_of(found, keys=NAMES, after=request.GET.get("after"), size=30)
+    listed = Found(found, True)  # of a municipality at most
+    page = page_of(listed, keys=NAMES, after=request.GET.get("after"), size=30)
     context = {
         "tabs": tabs(user, "growth:ladder-people"),
         "page": page,

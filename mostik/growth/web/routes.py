@@ -25,7 +25,7 @@ from mostik.growth.web import route_change_rows, route_rows
 from mostik.growth.web.route_forms import NoteForm, OrderForm
 from mostik.lib.errors import Refusal
 from mostik.lib.guard import SignedInRequest, guarded
-from mostik.lib.paging import page_of
+from mostik.lib.paging import Found, page_of
 from mostik.lib.searching import matching
 from mostik.network.actions import consents
 from mostik.network.models import Employment, Node
@@ -173,7 +173,9 @@ def listing(request: SignedInRequest) -> HttpResponse:
     state, late = request.GET.get("state", ""), request.GET.get("late", "")
     places = list(queries.places_of(user)[:300])
     chosen = next((node for node in places if str(node.pk) == request.GET.get("place", "")), None)
-    found = queries.of_others(user).filter(matching(request.GET.get("q", "").strip(), "person__search_text"))
+    found = queries.listed_for(user).rows.filter(
+        matching(request.GET.get("q", "").strip(), "person__search_text")
+    )
     if state in State.values:
         found = found.filter(state=state)
     if late:
@@ -181,7 +183,8 @@ def listing(request: SignedInRequest) -> HttpResponse:
     if chosen:
         jobs = Employment.objects.on(today).filter(organisation=chosen)
         found = found.filter(person__in=jobs.values("person"))
-    page = page_of(found, keys=NAMES, after=request.GET.get("after"), size=50)
+    listed = Found(found, True)  # of a municipality at most
+    page = page_of(listed, keys=NAMES, after=request.GET.get("after"), size=50)
     progress = queries.progress_of([row.pk for row in page.rows], today)
     nothing = queries.Progress()
     context = {

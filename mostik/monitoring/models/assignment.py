@@ -54,6 +54,7 @@ class Assignment(models.Model):
         ordering = ("due", "id")
         indexes = (
             models.Index(fields=["campaign", "state", "due", "id"], name="monitoring_card_state"),
+            models.Index(fields=["campaign", "due", "id"], name="monitoring_card_due"),
             models.Index(fields=["assessor", "state", "due", "id"], name="monitoring_card_assessor"),
             models.Index(fields=["campaign", "organisation"], name="monitoring_card_organisation"),
             models.Index(fields=["campaign", "unit", "version"], name="monitoring_card_unit"),

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
+from mostik.lib.paging import Found, few
 from mostik.monitoring.enums import OWED, AssignmentState, CampaignStatus
 from mostik.monitoring.models import Assignment, Campaign, ReviewComment
 from mostik.monitoring.queries.freezing import collecting
@@ -26,6 +27,7 @@ SEEING = (
     "teacher",
     "observer",
 )
+OPERATORS = ("regional_operator", "municipal_operator")
 OVERSEEING = ("administrator", "regional_operator", "municipal_operator", "head", "senior_teacher")
 
 _ALL = Assignment.objects.select_related(
@@ -47,14 +49,25 @@ def overseen_by(user: Any, campaign: Campaign) -> QuerySet[Assignment]:
     """Cards of a campaign listed for the people in charge of its units. External cards that are not accepted
     yet are left out for the organisation itself (rules.can_view_card)."""
     cards = _ALL.filter(campaign=campaign)
-    if user.is_administrator or access.has_role(
-        user, ("regional_operator", "municipal_operator"), campaign.owner
-    ):
+    if user.is_administrator or access.has_role(user, OPERATORS, campaign.owner):
         return cards
-    operated = access.within(user, ("regional_operator", "municipal_operator"), "unit__")
+    operated = access.within(user, OPERATORS, "unit__")
     led = access.within(user, ("head", "senior_teacher"), "unit__")
     settled = ~Q(source="external") | Q(state=AssignmentState.ACCEPTED)
     return cards.filter(operated | (settled & led))
+
+
+def listed_for(user: Any, campaign: Campaign) -> Found:
+    """The same for a list of them: looked up by their organisations where they are few."""
+    rows = overseen_by(user, campaign)
+    of_campaign = Assignment.objects.filter(campaign=campaign)
+    if user.is_administrator or access.has_role(user, OPERATORS, campaign.owner):
+        return Found(rows, few(of_campaign))
+    paths = access.paths_of(user, roles=OVERSEEING)
+    above = [path for one in paths for path in access.paths_above(one)]
+    places = Node.objects.filter(access.under(paths) | Q(path__in=above), kind=NodeKind.ORGANISATION)
+    near = Q(organisation__in=places.order_by().values("pk"))
+    return Found(rows.filter(near), True) if few(of_campaign.filter(near)) else Found(rows)
 
 
 def of_person(person: Person | None) -> QuerySet[Assignment]:
@@ -104,8 +117,14 @@ def history_of(assignment: Assignment) -> list[AuditEvent]:
     return list(journal.of_target(assignment)[:50])
 
 
-def units_under(cards: QuerySet[Assignment], node: Node) -> QuerySet[Assignment]:
-    return cards.filter(unit__path__startswith=node.path)
+def at_or_below(node: Node) -> Q:
+    """Condition on a card: its unit is the node or stands below it. Looked up by the organisations, they are fewer."""
+    if node.kind == NodeKind.ORGANISATION:
+        return Q(organisation=node)
+    if node.kind in (NodeKind.SITE, NodeKind.GROUP):
+        return Q(unit__in=Node.objects.filter(path__startswith=node.path).order_by().values("pk"))
+    places = Node.objects.filter(path__startswith=node.path).exclude(kind=NodeKind.GROUP)
+    return Q(organisation__in=places.order_by().values("pk"))
 
 
 def under(cards: QuerySet[Assignment], node: Node) -> QuerySet[Assignment]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
-from django.db.models import Case, QuerySet, SmallIntegerField, Value, When
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from mostik.instruments.engine.evaluate import evaluate
@@ -15,6 +15,7 @@ from mostik.instruments.engine.form import Kind
 from mostik.instruments.engine.plausibility import PREVIOUS, Check, Reference, failed
 from mostik.instruments.models import InstrumentVersion
 from mostik.instruments.queries import scores, versions
+from mostik.lib.paging import Found
 from mostik.monitoring.enums import AssignmentState, FlagKind, FlagState
 from mostik.monitoring.models import Assignment, Campaign, DataFlag
 from mostik.monitoring.queries import assignments, double_rating
@@ -42,19 +43,19 @@ def visible_to(user: Any) -> QuerySet[DataFlag]:
     return _with_cards(DataFlag.objects.filter(card__in=cards))
 
 
-def overseen_by(user: Any, campaign: Campaign) -> QuerySet[DataFlag]:
+OPEN_FIRST = ("-state", "-id")
+"""What is to be done stands on top: the word «open» is the last of the three by the alphabet."""
+
+
+def listed_for(user: Any, campaign: Campaign) -> Found:
     """Doubts about the cards that are listed for this person."""
-    cards = assignments.overseen_by(user, campaign).order_by().values("pk")
+    listed = assignments.listed_for(user, campaign)
+    cards = listed.rows.order_by().select_related(None)
     hidden = double_rating.blinded(user).order_by().values("card")
-    return _with_cards(DataFlag.objects.filter(card__in=cards).exclude(card__in=hidden))
-
-
-def open_first(rows: QuerySet[DataFlag]) -> QuerySet[DataFlag]:
-    """Ordered by `state_order`, `id` for paging: what is to be done stands on top."""
-    order = Case(
-        When(state=FlagState.OPEN, then=Value(0)), default=Value(1), output_field=SmallIntegerField()
-    )
-    return rows.annotate(state_order=order)
+    rows = _with_cards(DataFlag.objects.exclude(card__in=hidden))
+    if listed.are_few:
+        return Found(rows.filter(card__in=cards.values("pk")), True)
+    return Found(rows.filter(Exists(cards.filter(pk=OuterRef("card")))))
 
 
 def of_card(card: Assignment) -> list[DataFlag]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from mostik.instruments.queries import sent_forms
 from mostik.instruments.queries.sent_forms import CheckedForm
+from mostik.lib.paging import Found, few
 from mostik.monitoring.enums import AssignmentState, DeliveryState
 from mostik.monitoring.models import Assignment, Campaign, Delivery, DeliveryFile
 from mostik.monitoring.queries import assignments
@@ -44,6 +45,13 @@ def to_settle(user: Any, campaign: Campaign, *, at: datetime.datetime) -> QueryS
     if user.is_administrator or access.has_role(user, OPERATORS, campaign.owner):
         return found
     return found.filter(assignment__unit__in=access.subtrees_with_role(user, OPERATORS).values("pk"))
+
+
+def listed_for(user: Any, campaign: Campaign, *, at: datetime.datetime) -> Found:
+    """The same for a list of them: of all that ever came few wait."""
+    return Found(
+        to_settle(user, campaign, at=at), few(Delivery.objects.filter(state=DeliveryState.NEEDS_CHECK))
+    )
 
 
 def count_to_settle(user: Any, campaign: Campaign, *, at: datetime.datetime) -> int:

@@ -284,21 +284,34 @@ def _words(path: Path) -> dict[str, list[str]]:
     return {name: list(row or []) for name, row in zip(SHORT, found, strict=True)}
 
 
+@lru_cache(maxsize=256)
+def _shares(path: Path) -> tuple[str, ...]:
+    """Columns of shares that hold anything: an instrument of five levels fills five of the ten."""
+    counted = "SELECT path_in_schema, sum(num_values - stats_null_count) FROM parquet_metadata(?) GROUP BY path_in_schema"
+    with cursor(threads=1) as connection:
+        filled = {name for name, values in connection.execute(counted, [str(path)]).fetchall() if values}
+    return tuple(name for name in SHARES if name in filled)
+
+
 def _fetched(connection: duckdb.DuckDBPyConnection, path: Path, wanted: Mapping[str, Any]) -> Table:
     """Texts come as numbers of the few different ones; the names of nodes once for each node. A slice lies in order."""
     where, values = _condition(wanted)
     words = _words(path)
     coded = [f"list_position(?, {name}) - 1 AS {name}" for name in SHORT]
-    plain = ", ".join((*PLACES, "n", "answers", *NUMBERS, *SHARES, *coded))
+    shares = _shares(path)
+    empty = (
+        "parent_id",
+        *NUMBERS,
+        *shares,
+    )  # a column without NULLs comes as it is, one with them is copied twice
+    numbers = [f"coalesce({name}, {NULL}) AS {name}" for name in empty]
+    plain = ", ".join((*(name for name in PLACES if name != "parent_id"), "n", "answers", *numbers, *coded))
     order = "" if set(wanted) == {"slice"} else "ORDER BY node_id, source, part, place_in_form"
     found = connection.execute(
         f"SELECT {plain} FROM read_parquet(?) WHERE {where} {order}",
         [*(words[name] for name in SHORT), str(path), *values],
     ).fetchnumpy()
-    columns = {name: np.ma.filled(found[name], NULL) for name in ("n", "answers", *PLACES, *NUMBERS)}
-    columns |= {
-        name: np.ma.filled(found[name], NULL) for name in SHARES if not np.ma.getmaskarray(found[name]).all()
-    }
+    columns = {name: np.asarray(found[name]) for name in ("n", "answers", *PLACES, *NUMBERS, *shares)}
     columns |= {name: np.asarray(found[name], dtype=np.int32) for name in SHORT}
     named = connection.execute(
         f"SELECT node_id, any_value(name) FROM read_parquet(?) WHERE {where} GROUP BY node_id ORDER BY node_id",

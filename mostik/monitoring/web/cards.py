@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,15 +15,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mostik.lib.guard import SignedInRequest, guarded
-from mostik.lib.paging import page_of
+from mostik.lib.paging import Found, few, narrowed, page_of
 from mostik.monitoring import rules
 from mostik.monitoring.actions import assignments as actions
 from mostik.monitoring.enums import OWED, AssignmentState, Source
 from mostik.monitoring.models import Assignment, Campaign
 from mostik.monitoring.queries import assignments as queries
 from mostik.monitoring.queries import campaigns, double_rating, freezing, planning, visits
+from mostik.monitoring.queries.campaigns import Progress
 from mostik.monitoring.web.forms import ReassignForm
 from mostik.monitoring.web.refusals import done_or_refused
+from mostik.network.enums import NodeKind
 from mostik.network.models import Node
 from mostik.network.queries import people
 from mostik.ui.components import Tab
@@ -134,8 +137,8 @@ def _accept_ticked(request: SignedInRequest, campaign: Campaign) -> HttpResponse
 
 
 def _draw_cards(request: SignedInRequest, campaign: Campaign, problem: str = "") -> HttpResponse:
-    seen = queries.overseen_by(request.user, campaign)
-    found = _filtered(seen, request.GET)
+    seen = queries.listed_for(request.user, campaign)
+    found = _filtered(seen, campaign, request.GET)
     page = page_of(found, keys=KEYS, after=request.GET.get("after"), size=PAGE)
     rows = lines(page.rows, timezone.localdate())
     oversees = rules.can_accept_cards(request.user, campaign)
@@ -150,7 +153,7 @@ def _draw_cards(request: SignedInRequest, campaign: Campaign, problem: str = "")
         "lines": rows,
         "problem": problem,
         "can_accept": oversees and any(line["can_tick"] for line in rows),
-        "places": _place_options(seen),
+        "places": _place_options(seen, campaign),
         "states": [
             ("", _("Any")),
             *AssignmentState.choices,
@@ -159,30 +162,42 @@ def _draw_cards(request: SignedInRequest, campaign: Campaign, problem: str = "")
         ],
         "sources": [("", _("Any")), *((s, Source(s).label) for s in campaign.sources)],
         "chosen": {name: request.GET.get(name, "") for name in ("state", "source", "place", "q")},
-        "total": campaigns.total_of(found, timezone.localdate()),
+        "total": _total(found),
     }
     return render(request, "monitoring/cards/campaign.html", context, status=422 if problem else 200)
 
 
-def _place_options(seen: QuerySet[Assignment]) -> list[tuple[Any, str]]:
-    organisations = Node.objects.filter(pk__in=seen.order_by().values("organisation"))
+def _total(found: Found) -> Progress | None:
+    """None: too many to be counted for a list."""
+    is_counted = found.are_few or few(found.rows)
+    return campaigns.total_of(found.rows, timezone.localdate()) if is_counted else None
+
+
+def _place_options(seen: Found, campaign: Campaign) -> list[tuple[Any, str]]:
+    cards = seen.rows.order_by()
+    if seen.are_few:
+        organisations = Node.objects.filter(pk__in=cards.values("organisation"))
+    else:
+        below = Node.objects.filter(path__within=campaign.owner.path, kind=NodeKind.ORGANISATION)
+        organisations = below.filter(Exists(cards.filter(organisation=OuterRef("pk"))))
     names = organisations.order_by("name", "pk").values_list("pk", "short_name", "name")
     return [("", _("All organisations")), *((pk, short or name) for pk, short, name in names[:500])]
 
 
-def _filtered(cards: QuerySet[Assignment], wanted: Any) -> QuerySet[Assignment]:
+def _filtered(seen: Found, campaign: Campaign, wanted: Any) -> Found:
     state, source, place = wanted.get("state", ""), wanted.get("source", ""), wanted.get("place", "")
+    cards, own = seen, Q(campaign=campaign)
     if state == "owed":
-        cards = cards.filter(state__in=OWED)
+        cards = narrowed(cards, own & Q(state__in=OWED))
     elif state == "nobody":
-        cards = cards.filter(assessor__isnull=True)
+        cards = narrowed(cards, own & Q(assessor__isnull=True))
     elif state in AssignmentState.values:
-        cards = cards.filter(state=state)
+        cards = narrowed(cards, own & Q(state=state))
     if source in Source.values:
-        cards = cards.filter(source=source)
+        cards = replace(cards, rows=cards.rows.filter(source=source))
     if place.isdigit():
         node = Node.objects.filter(pk=place).first()
-        cards = queries.units_under(cards, node) if node else cards.none()
+        return narrowed(cards, own & queries.at_or_below(node)) if node else Found(cards.rows.none(), True)
     return cards
 
 

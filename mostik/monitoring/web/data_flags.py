@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from mostik.lib.guard import SignedInRequest, guarded
 from mostik.lib.http import back_url
-from mostik.lib.paging import page_of
+from mostik.lib.paging import Found, narrowed, page_of
 from mostik.monitoring import rules
 from mostik.monitoring.actions import data_flags as actions
 from mostik.monitoring.enums import CampaignStatus, FlagKind, FlagState
@@ -36,15 +37,12 @@ def campaign_flags(request: SignedInRequest, campaign: Campaign) -> HttpResponse
     if request.method == "POST" and may_look:
         job = actions.look_again_later(campaign=campaign, by=request.user, at=timezone.now())
         return redirect("platform:job", job.pk)
-    seen = queries.overseen_by(request.user, campaign)
-    page = page_of(
-        _filtered(seen, request.GET), keys=("state_order", "id"), after=request.GET.get("after"), size=PAGE
-    )
+    found = _filtered(queries.listed_for(request.user, campaign), request.GET)
+    page = page_of(found, keys=queries.OPEN_FIRST, after=request.GET.get("after"), size=PAGE)
     context = {
         "campaign": campaign,
         "page": page,
         "rows": lines(page.rows),
-        "open": seen.filter(state=FlagState.OPEN).count(),
         "may_look": may_look,
         "states": [("", _("Any")), *FlagState.choices],
         "kinds": [("", _("Any")), *FlagKind.choices],
@@ -58,13 +56,11 @@ def lines(flags: list[DataFlag]) -> list[tuple[DataFlag, str, str]]:
     return [(flag, sentence(flag), TONES[FlagState(flag.state)]) for flag in flags]
 
 
-def _filtered(flags: QuerySet[DataFlag], wanted: Any) -> QuerySet[DataFlag]:
+def _filtered(flags: Found, wanted: Any) -> Found:
     state, kind = wanted.get("state", ""), wanted.get("kind", "")
     if state in FlagState.values:
-        flags = flags.filter(state=state)
-    if kind in FlagKind.values:
-        flags = flags.filter(kind=kind)
-    return queries.open_first(flags)
+        flags = narrowed(flags, Q(state=state))
+    return replace(flags, rows=flags.rows.filter(kind=kind)) if kind in FlagKind.values else flags
 
 
 @require_http_methods(["GET", "POST"])

@@ -38,7 +38,7 @@ SHOWN_CARDS = 200
 @require_safe
 @guarded(rules.can_see_deliveries, find=campaigns.visible_to)
 def delivery_list(request: SignedInRequest, campaign: Campaign) -> HttpResponse:
-    found = queries.to_settle(request.user, campaign, at=timezone.now())
+    found = queries.listed_for(request.user, campaign, at=timezone.now())
     page = page_of(found, keys=("received_at", "id"), after=request.GET.get("after"), size=50)
     rows = [(delivery, reasons(delivery)) for delivery in page.rows]
     return render(

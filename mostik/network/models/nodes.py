@@ -61,7 +61,10 @@ class Node(MP_Node, Dated):
 
     class Meta:
         ordering = ("path",)
-        indexes = (models.Index(fields=["kind", "name", "id"], name="network_node_kind_name"),)
+        indexes = (
+            models.Index(fields=["kind", "name", "id"], name="network_node_kind_name"),
+            models.Index(fields=["name", "id"], name="network_node_name"),
+        )
         constraints = (
             models.CheckConstraint(
                 name="network_node_known_kind", condition=Q(kind__in=[k.value for k in NodeKind])
@@ -103,6 +106,21 @@ class PathStartsWith(StartsWith):
         column, params = self.process_lhs(compiler, connection)
         end = self.rhs[:-1] + chr(ord(self.rhs[-1]) + 1)
         return f"({column} >= %s AND {column} < %s)", [*params, self.rhs, *params, end]
+
+
+@Node._meta.get_field("path").register_lookup
+class PathWithin(PathStartsWith):
+    """The same for a list that is walked by its own order: SQLite must not begin with a stretch that is half of the table."""
+
+    lookup_name = "within"
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        sql, params = super().as_sqlite(compiler, connection)
+        column, _params = self.process_lhs(compiler, connection)
+        return sql.replace(column, f"+{column}"), params
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        return StartsWith(self.lhs, self.rhs).as_sql(compiler, connection)
 
 
 class NodeState(Dated):

@@ -90,14 +90,16 @@ def paths_above(path: str) -> list[str]:
     return [path[:end] for end in range(step, len(path) + 1, step)]
 
 
-def under(paths: Iterable[str], prefix: str = "") -> Q:
-    """Condition: the node (or the node behind `prefix`, e.g. "node__") is one of the paths or below. No paths: nothing."""
+def under(paths: Iterable[str], prefix: str = "", *, walked: bool = False) -> Q:
+    """Condition: the node (or the node behind `prefix`, e.g. "node__") is one of the paths or below. No paths: nothing.
+    `walked`: it is asked of row after row of a long list, not looked up."""
+    lookup = "within" if walked else "startswith"
     condition = Q(pk__in=[])
     covered: list[str] = []
     for path in sorted(set(paths)):
         if not any(path.startswith(known) for known in covered):
             covered.append(path)
-            condition |= Q(**{f"{prefix}path__startswith": path})
+            condition |= Q(**{f"{prefix}path__{lookup}": path})
     return condition
 
 

@@ -6,10 +6,12 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from mostik.lib.memo import once
+from mostik.lib.paging import Found, few
+from mostik.network.enums import NodeKind
 from mostik.network.enums.roles import Permission, codes_with
 from mostik.network.models import Employment, Node, Person, RoleAssignment
 from mostik.network.queries import access
@@ -29,6 +31,23 @@ def visible_to(user: Any) -> QuerySet[Person]:
     if user.is_administrator:
         return Person.objects.all()
     return Person.objects.filter(Q(user=user) | _in_subtrees(user, Permission.VIEW_PEOPLE))
+
+
+def listed_for(user: Any) -> Found:
+    """The same people for a list of them all: looked up by their work where that is little, asked one by one while the
+    list is walked where it is much."""
+    if not user.is_authenticated or not user.is_active or user.is_administrator:
+        return Found(visible_to(user))
+    jobs, granted = _ties(user, Permission.VIEW_PEOPLE)
+    if not few(jobs):
+        return Found(visible_to(user))
+    employers = access.subtrees_with_role(user, codes_with(Permission.VIEW_PEOPLE)).filter(
+        kind=NodeKind.ORGANISATION
+    )
+    jobs = Employment.objects.filter(organisation__in=employers.order_by().values("pk"))
+    own = Person.objects.filter(user=user).order_by().values("pk")
+    ids = jobs.order_by().values("person").union(granted.order_by().values("person"), own)
+    return Found(Person.objects.filter(pk__in=ids), True)
 
 
 def editable_by(user: Any) -> QuerySet[Person]:
@@ -56,6 +75,25 @@ def staff_of(node: Node, on: datetime.date | None = None) -> QuerySet[Employment
     )
 
 
+def working_under(paths: Iterable[str], on: datetime.date, condition: Q | None = None) -> QuerySet[Any]:
+    """Ids of people who work on the day at one of the paths or below: in an organisation there, or in a group of a site.
+    `condition` is on the employment. Two looks united: no database uses its indexes for such an «or»."""
+    tops = sorted(set(paths))
+    jobs = Employment.objects.on(on).filter(condition or Q()).order_by()
+    places = Node.objects.filter(access.under(tops), kind=NodeKind.ORGANISATION).order_by()
+    found = jobs.filter(organisation__in=places.values("pk")).values("person")
+    inside = once(("inside", *tops), lambda: _inside_organisations(tops))
+    if not inside:
+        return found
+    groups = Node.objects.filter(access.under(inside)).order_by()
+    return found.union(jobs.filter(group__in=groups.values("pk")).values("person"))
+
+
+def _inside_organisations(paths: list[str]) -> list[str]:
+    rows = Node.objects.filter(path__in=paths, kind__in=(NodeKind.SITE, NodeKind.GROUP))
+    return list(rows.order_by().values_list("path", flat=True))
+
+
 def main_employer_of(people: Iterable[int], on: datetime.date) -> dict[int, int]:
     """Person id → id of the organisation of the main job on the day."""
     jobs = Employment.objects.on(on).filter(person__in=list(people)).order_by("is_main", "-valid_from", "-id")
@@ -63,7 +101,12 @@ def main_employer_of(people: Iterable[int], on: datetime.date) -> dict[int, int]
 
 
 def _in_subtrees(user: Any, permission: Permission) -> Q:
-    nodes = access.subtrees_with_role(user, codes_with(permission))
-    jobs = Employment.objects.filter(organisation__in=nodes.values("pk"))
-    granted = RoleAssignment.objects.filter(node__in=nodes.values("pk"))
-    return Q(pk__in=jobs.values("person")) | Q(pk__in=granted.values("person"))
+    jobs, granted = _ties(user, permission)
+    return Q(Exists(jobs.filter(person=OuterRef("pk"))) | Exists(granted.filter(person=OuterRef("pk"))))
+
+
+def _ties(user: Any, permission: Permission) -> tuple[QuerySet[Employment], QuerySet[RoleAssignment]]:
+    """What ties people, now or once, to the places where the user has a role with the permission."""
+    codes = codes_with(permission)
+    jobs = Employment.objects.filter(access.within(user, codes, "organisation__"))
+    return jobs, RoleAssignment.objects.filter(access.within(user, codes, "node__"))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mostik.lib.searching import matching
+from mostik.lib.searching import search
 from mostik.network.enums import EducationLevel, NodeKind, OrganisationType
 from mostik.network.enums.roles import ROLES
 from mostik.network.models import Node, Person, Position
@@ -38,7 +38,7 @@ class NodeField(forms.CharField):
         if not text:
             return None
         exact = self.queryset.filter(Q(code=text) | Q(name=text) | Q(short_name=text))
-        found = list(exact[:2]) or list(self.queryset.filter(matching(text))[:6])
+        found = list(exact[:2]) or list(search(self.queryset, text).rows[:6])
         if len(found) == 1:
             return found[0]
         if not found:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from mostik.lib.guard import SignedInRequest, guarded
 from mostik.lib.paging import page_of
-from mostik.lib.searching import matching
+from mostik.lib.searching import search
 from mostik.network import rules
 from mostik.network.actions import people as actions
 from mostik.network.models import Node, Person
@@ -28,7 +28,7 @@ KEYS = ("last_name", "first_name", "middle_name", "id")
 @guarded(rules.can_view_people)
 def index(request: SignedInRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()
-    found = people.visible_to(request.user).filter(matching(query))
+    found = search(people.listed_for(request.user), query)
     page = page_of(found, keys=KEYS, after=request.GET.get("after"))
     jobs = cards.current_jobs(page.rows, timezone.localdate())
     rows = [(person, jobs[person.pk]) for person in page.rows]

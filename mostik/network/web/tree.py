@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from mostik.lib.guard import SignedInRequest, guarded
 from mostik.lib.paging import page_of
-from mostik.lib.searching import matching
+from mostik.lib.searching import search as search_texts
 from mostik.network import rules
 from mostik.network.enums import NodeKind
 from mostik.network.models import Node
+from mostik.network.models.dated import in_force
 from mostik.network.queries import cards, nodes
 from mostik.network.queries.access import paths_above
 from mostik.network.queries.cards import Branch
@@ -60,14 +61,13 @@ def children(request: SignedInRequest, node: Node) -> HttpResponse:
 def search(request: SignedInRequest) -> HttpResponse:
     """Nodes by words of name, code, INN or address; without words, the list of all the user may see."""
     query, kind = request.GET.get("q", "").strip(), request.GET.get("kind", "")
-    found = nodes.visible_to(request.user).filter(matching(query))
-    if kind in NodeKind.values:
-        found = found.filter(kind=kind)
+    found = search_texts(nodes.listed_for(request.user), query)
+    rows = found.rows.filter(kind=kind) if kind in NodeKind.values else found.rows
     if request.GET.get("closed") != "1":
-        found = found.filter(pk__in=Node.objects.on(timezone.localdate()).order_by().values("pk"))
-    page = page_of(found, keys=("name", "id"), after=request.GET.get("after"))
+        rows = rows.filter(in_force(timezone.localdate()))
+    page = page_of(replace(found, rows=rows), keys=("name", "id"), after=request.GET.get("after"))
     above = _above(page.rows)
-    rows = [
+    lines = [
         (node, [above[path] for path in paths_above(node.path)[:-1] if path in above]) for node in page.rows
     ]
     return render(
@@ -75,7 +75,7 @@ def search(request: SignedInRequest) -> HttpResponse:
         "network/search.html",
         {
             "page": page,
-            "rows": rows,
+            "rows": lines,
             "query": query,
             "kind": kind,
             "kinds": [("", "—"), *NodeKind.choices],

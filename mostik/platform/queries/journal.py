@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from mostik.lib import trigrams
+from mostik.lib.paging import Found
 from mostik.platform.models import AuditEvent
 
 
@@ -19,20 +23,31 @@ def of_target(target: Any) -> QuerySet[AuditEvent]:
 
 def find(
     *, who: str = "", action: str = "", what: str = "", since: date | None = None, before: date | None = None
-) -> QuerySet[AuditEvent]:
+) -> Found:
     """The journal narrowed by any of: part of who, exact action, part of what, days [since, before)."""
     events = AuditEvent.objects.all()
-    if who:
-        events = events.filter(by_label__icontains=who)
     if action:
         events = events.filter(action=action)
-    if what:
-        events = events.filter(target_label__icontains=what)
     if since:
         events = events.filter(at__gte=_midnight(since))
     if before:
         events = events.filter(at__lt=_midnight(before))
-    return events
+    parts = {column: text for column, text in (("by_label", who), ("target_label", what)) if text}
+    if not parts:
+        return Found(events)
+    plain = Q(**{f"{column}__icontains": text for column, text in parts.items()})
+    known = trigrams.few_with(AuditEvent, {column: [text] for column, text in parts.items()}, plain)
+    if known is not None:
+        return Found(events.filter(known), True)
+    for column, text in parts.items():
+        events = events.filter(_holding(column, text))
+    return Found(events)
+
+
+def _holding(column: str, text: str) -> Q:
+    """SQLite does not know that «группа» is «Группа»."""
+    forms = {text, text.lower(), text.upper(), text.capitalize()} if connection.vendor == "sqlite" else {text}
+    return reduce(or_, (Q(**{f"{column}__icontains": form}) for form in sorted(forms)))
 
 
 def action_names() -> list[str]:

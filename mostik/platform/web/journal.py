@@ -35,12 +35,13 @@ def journal_page(request: HttpRequest) -> HttpResponse:
     form = JournalFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     until = wanted.get("until")
-    events = journal.find(
+    found = journal.find(
         who=wanted.get("who", ""),
         action=wanted.get("action", ""),
         what=wanted.get("what", ""),
         since=wanted.get("since"),
         before=until + timedelta(days=1) if until else None,
     )
-    page = page_of(events, keys=("-at", "-id"), after=request.GET.get("after"), size=50)
+    keys = ("-at", "-id")
+    page = page_of(found, keys=keys, after=request.GET.get("after"), size=50)
     return render(request, "platform/journal.html", {"page": page, "form": form})

@@ -96,7 +96,7 @@ def open_notice(request: SignedInRequest, notice: Notice) -> HttpResponse:
 @guarded(rules.is_signed_in)
 def job_list(request: SignedInRequest) -> HttpResponse:
     mine = job_queries.visible_to(request.user).filter(created_by=request.user)
-    page = page_of(mine, keys=("-created_at", "-id"), after=request.GET.get("after"), size=30, apart=True)
+    page = page_of(mine, keys=("-created_at", "-id"), after=request.GET.get("after"), size=30)
     return render(request, "platform/jobs.html", {"page": page})
 
 

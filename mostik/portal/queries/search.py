@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Case, IntegerField, Value, When
 
 from mostik.instruments.queries import versions
-from mostik.lib.searching import WORD, folded, matching
+from mostik.lib.paging import page_of
+from mostik.lib.searching import WORD, folded, search
 from mostik.monitoring.models import Campaign
 from mostik.monitoring.queries import campaigns
 from mostik.network.enums import NodeKind
@@ -17,6 +18,7 @@ from mostik.network.queries import nodes, people
 
 LIMIT = 15
 SHORTEST = 2
+PERSON_KEYS = ("last_name", "first_name", "middle_name", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +42,14 @@ def find(user: Any, query: str) -> Found | None:
     if sum(map(len, words)) < SHORTEST:
         return None
     order = Case(When(kind=NodeKind.GROUP, then=Value(1)), default=Value(0), output_field=IntegerField())
-    places = list(nodes.visible_to(user).filter(matching(query)).order_by(order, "name", "id")[: LIMIT + 1])
-    persons = list(people.visible_to(user).filter(matching(query))[: LIMIT + 1])
+    places = list(search(nodes.listed_for(user), query).rows.order_by(order, "name", "id")[: LIMIT + 1])
+    persons = page_of(search(people.listed_for(user), query), keys=PERSON_KEYS, size=LIMIT)
     return Found(
         organisations=places[:LIMIT],
-        people=persons[:LIMIT],
+        people=persons.rows,
         campaigns=[c for c in campaigns.visible_to(user) if _has(words, c.title, str(c.year), c.kind_label)],
         instruments=[i for i in versions.instruments_visible_to(user) if _has(words, i.title, i.code)],
-        more=len(places) > LIMIT or len(persons) > LIMIT,
+        more=len(places) > LIMIT or bool(persons.next),
     )
 
 

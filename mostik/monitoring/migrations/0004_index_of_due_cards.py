@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('instruments', '0002_published_never_change'),
-        ('monitoring', '0002_indexes_of_cards'),
+        ('monitoring', '0003_freeze'),
         ('network', '0008_trigrams'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

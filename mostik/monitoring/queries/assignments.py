@@ -123,8 +123,12 @@ def at_or_below(node: Node) -> Q:
         return Q(organisation=node)
     if node.kind in (NodeKind.SITE, NodeKind.GROUP):
         return Q(unit__in=Node.objects.filter(path__startswith=node.path).order_by().values("pk"))
-    places = Node.objects.filter(path__startswith=node.path).exclude(kind=NodeKind.GROUP)
-    return Q(organisation__in=places.order_by().values("pk"))
+    places = Node.objects.filter(path__startswith=node.path).exclude(kind=NodeKind.GROUP).order_by()
+    if (
+        node.kind == NodeKind.MUNICIPALITY
+    ):  # some hundreds, named: PostgreSQL guesses wrong how many there are
+        return Q(organisation__in=list(places.values_list("pk", flat=True)))
+    return Q(organisation__in=places.values("pk"))
 
 
 def under(cards: QuerySet[Assignment], node: Node) -> QuerySet[Assignment]:

@@ -17,5 +17,7 @@ def cursor(threads: int | None = None) -> duckdb.DuckDBPyConnection:
 def _instance(threads: int, process: int) -> duckdb.DuckDBPyConnection:
     """`process` keeps a forked child away from its parent's instance."""
     made = duckdb.connect(config={"threads": threads})
-    made.execute("SET parquet_metadata_cache = true")  # a long file has hundreds of row groups to describe
+    made.execute(
+        "SET GLOBAL parquet_metadata_cache = true"
+    )  # for every cursor: a long file has hundreds of row groups to describe
     return made

@@ -9,6 +9,7 @@ from mostik.monitoring.actions import results as actions
 from mostik.monitoring.models import CampaignInstrument
 from mostik.monitoring.queries import mart_files, marts, result_table, results
 from mostik.network.queries.nodes import structure_on
+from mostik.stats import database
 from mostik.stats.methodology import TOTAL, Methodology, UnitLevel
 from mostik.stats.tabulate import NULL, UNIT, Block, Tabulated
 from tests.monitoring.builders import DAY, GOOD, NOW, POOR, accept, card_of, running_campaign
@@ -54,6 +55,7 @@ def test_a_long_file_gives_the_same_cells_from_the_disk(region, path, monkeypatc
     assert (path, marts.WHOLE) in marts._kept
     monkeypatch.setattr(marts, "KEPT_ROWS", 3)
     marts._kept.clear()
+    marts.region_of.cache_clear()
     assert [marts.read(path, **wanted) for wanted in questions] == from_memory
     for wanted, columns in zip(questions, in_columns, strict=True):
         again = marts.columns(path, names, **wanted)
@@ -61,6 +63,21 @@ def test_a_long_file_gives_the_same_cells_from_the_disk(region, path, monkeypatc
     assert [marts.region_of(path, one) for one in (region.org_a1.pk, region.node.pk, 10**9)] == region_of
     assert all(number != marts.WHOLE for _path, number in marts._kept)
     assert [len(cells) > 0 for cells in from_memory] == [True] * 4 + [False] * 3 + [True] * 7
+
+
+def test_a_slice_is_read_whole_by_who_looks_into_it_again(region, path, monkeypatch):
+    monkeypatch.setattr(marts, "KEPT_ROWS", 3)
+    for kept in (marts._kept, marts._looked_into):
+        kept.clear()
+    first = marts.read(path, node_id=region.org_a1.pk)
+    assert (path, region.node.pk) not in marts._kept
+    assert marts.read(path, node_id=region.org_a1.pk) == first
+    assert (path, region.node.pk) in marts._kept
+
+
+def test_every_cursor_remembers_what_files_hold():
+    with database.cursor(threads=1) as connection:
+        assert connection.execute("SELECT current_setting('parquet_metadata_cache')").fetchone() == (True,)
 
 
 def test_files_are_forgotten_while_others_read_them(path, tmp_path, monkeypatch):

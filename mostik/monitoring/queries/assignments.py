@@ -138,6 +138,8 @@ def under(cards: QuerySet[Assignment], node: Node) -> QuerySet[Assignment]:
         return cards.filter(organisation__in=below.order_by().values("pk"))
     if node.kind == NodeKind.ORGANISATION:
         return cards.filter(organisation=node)
+    if node.kind == NodeKind.GROUP:
+        return cards.filter(unit=node)
     return cards.filter(unit__in=Node.objects.filter(path__startswith=node.path).order_by().values("pk"))
 
 

@@ -162,9 +162,11 @@ def _place(node_id: int, parents: Mapping[int, int | None]) -> tuple[str, ...]:
 KEPT_ROWS = 600_000
 WHOLE = -1
 FEW = 32
+MOST_LOOKED_INTO = 256
 Piece = tuple[Path, int]
 """A file and its slice, or WHOLE."""
 _kept: OrderedDict[Piece, Table] = OrderedDict()  # the latest used last
+_looked_into: OrderedDict[Piece, None] = OrderedDict()  # of these a few nodes were read alone lately
 _lock = threading.Lock()
 
 
@@ -186,8 +188,11 @@ def columns(path: Path, names: Sequence[str], **wanted: Any) -> dict[str, Column
     return found
 
 
+@lru_cache(maxsize=4096)
 def region_of(path: Path, node_id: int) -> int:
     """The region an organisation, municipality or group of the file stands in; 0 if it is not there."""
+    if _length(path) > KEPT_ROWS:
+        return next((region for _slice, region in _where(path, node_id)), 0)
     table = _tables(path, {"node_id": node_id})[0]
     rows = table.rows({"node_id": node_id})
     return int(table.columns["region_id"][rows[0]]) if len(rows) else 0
@@ -195,19 +200,34 @@ def region_of(path: Path, node_id: int) -> int:
 
 def _tables(path: Path, wanted: Mapping[str, Any]) -> list[Table]:
     """A file never changes, so the latest pieces stay in memory, KEPT_ROWS rows together: a short file as a whole, of a
-    longer one the slices that can hold what is wanted. A few nodes of a slice that is not there, and what may be anywhere,
-    are read alone, each time. What is being read is never taken away: forgetting only lets go of it."""
+    longer one the slices that can hold what is wanted. A few nodes of a slice that is not there are read alone, once: who looks
+    into the same slice again reads it whole. What may be anywhere is read alone, each time. What is being read is never
+    taken away: forgetting only lets go of it."""
     if _length(path) <= KEPT_ROWS:
         return [_piece((path, WHOLE))]
     slices = _slices(path, wanted)
     few = "node_id" in wanted and len(_many(wanted["node_id"])) <= FEW and slices
-    if few and not all((path, one) in _kept for one in slices or ()):
+    if few and not all((path, one) in _kept for one in slices or ()) and not _is_known(path, slices or set()):
         wanted = {"slice": sorted(slices or ()), **wanted}
         slices = None
     if slices is None:
         with cursor(threads=1) as connection:
             return [_fetched(connection, path, wanted)]
     return [_piece((path, one)) for one in sorted(slices)] or [_piece((path, 0))]
+
+
+def _is_known(path: Path, slices: set[int]) -> bool:
+    """Has somebody looked into this one slice lately?"""
+    if len(slices) != 1:
+        return False
+    piece = (path, next(iter(slices)))
+    with _lock:
+        known = piece in _looked_into
+        _looked_into[piece] = None
+        _looked_into.move_to_end(piece)
+        while len(_looked_into) > MOST_LOOKED_INTO:
+            _looked_into.popitem(last=False)
+    return known
 
 
 def _piece(piece: Piece) -> Table:

@@ -63,6 +63,7 @@ class Node(MP_Node, Dated):
         ordering = ("path",)
         indexes = (
             models.Index(fields=["kind", "name", "id"], name="network_node_kind_name"),
+            models.Index(fields=["kind", "path"], name="network_node_kind_path"),
             models.Index(fields=["name", "id"], name="network_node_name"),
         )
         constraints = (

@@ -1,5 +1,6 @@
 """The WSGI application served by granian."""
 
+import gc
 import os
 
 from django.conf import settings
@@ -15,3 +16,7 @@ get_resolver().check()
 for language, _name in settings.LANGUAGES:
     with translation.override(language):
         translation.gettext("")
+
+# What is loaded by now stays for ever: the collector need not look through it in the middle of somebody's request.
+gc.collect()
+gc.freeze()

@@ -13,7 +13,10 @@ from mostik.cycle.models import DecisionKind, Recommendation
 from mostik.monitoring.actions import (
     answer_imports,
     approvals,
+    campaigns,
+    handing_up,
     invitations,
+    results,
     samples,
     survey_answers,
     visits,
@@ -26,8 +29,10 @@ from mostik.monitoring.queries import surveys as survey_queries
 from mostik.monitoring.queries.visit_planning import Limits
 from mostik.network.actions import networks
 from mostik.network.models import EducationalNetwork, NetworkMember
+from mostik.platform.actions import jobs
+from mostik.stats.handover import What
 from tests.assessment import builders as diagnosed
-from tests.monitoring.builders import GOOD, NOW, POOR, user_of
+from tests.monitoring.builders import GOOD, NOW, POOR, accept, card_of, running_campaign, user_of
 from tests.monitoring.surveys import link_of, make_survey, running_survey, say
 
 
@@ -113,6 +118,21 @@ def pages_of_recommendations(region, campaign):
         *(reverse(f"cycle:{name}", args=[region.org_a1.pk, campaign.pk]) for name in ("steps", "review")),
         *(reverse(f"cycle:{name}", args=[campaign.pk]) for name in ("campaign", "prepare", "texts", "goals")),
     ]
+
+
+def pages_of_handing_up(region, version):
+    """A round that is over, with a file for the federal level."""
+    over, by = (
+        running_campaign(region.node, version=version, title="Замер завершён"),
+        region.regional_operator,
+    )
+    accept(card_of(over, region.group_a11), GOOD, by)
+    campaigns.stop(campaign=over, by=None, at=NOW)
+    results.rebuild(campaign=over, at=NOW)
+    over.refresh_from_db()
+    what = {"what": What.AGGREGATES, "basis": ""}
+    jobs.run_now(handing_up.ask(campaign=over, version=version, by=user_of(by), at=NOW, **what))
+    return [reverse("monitoring:hand-up", args=[over.pk])]
 
 
 def pages_of_a_survey(region):

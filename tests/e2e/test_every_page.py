@@ -29,6 +29,7 @@ from tests.e2e.browser import overflow, violations
 from tests.e2e.preparation import (
     pages_of_a_survey,
     pages_of_diagnostics,
+    pages_of_handing_up,
     pages_of_networks,
     pages_of_preparation,
     pages_of_recommendations,
@@ -177,6 +178,7 @@ def measured(transactional_db, region, settings, tmp_path):
         reverse("monitoring:own-why", args=[campaign.pk, region.group_b11.pk, own.pk, "mo.L.1"]),
         *pages_of_preparation(region, campaign, draft),
         *pages_of_recommendations(region, campaign),
+        *pages_of_handing_up(region, core),
         *pages_of_quality(region, version),
         *pages_of_a_survey(region),
         *pages_of_profiles(region),

@@ -21,6 +21,7 @@ from mostik.monitoring.models import (
     ImportedRow,
     ImportProfile,
     Invitation,
+    Postponement,
     PublicEdition,
     RatingDraw,
     ResultSet,
@@ -116,6 +117,9 @@ def prepare(region, campaign):
     ApprovalStep.objects.create(campaign=campaign, level="organisation", due=day)
     Approval.objects.create(
         campaign=campaign, node=region.org_a1, level="organisation", approved_by=by, approved_at=NOW
+    )
+    Postponement.objects.create(
+        campaign=campaign, organisation=region.org_a1, until=day, reason="Ремонт", given_by=by, given_at=NOW
     )
     Deputy.objects.create(
         node=region.org_a1,
@@ -259,6 +263,9 @@ BREAKS = {
         pk=campaign.pk
     ).update(previous=campaign),
     "monitoring_campaign_once_a_year": again(Campaign),
+    "monitoring_frozen_by_a_day": campaign_with(frozen_at=NOW),
+    "monitoring_postponed_once": again(Postponement),
+    "monitoring_postponed_with_reason": row_of(Postponement, reason=""),
     "monitoring_flag_once": again(DataFlag),
     "monitoring_flag_kind": row_of(DataFlag, kind="mood", code=""),
     "monitoring_flag_state_known": row_of(DataFlag, state="lost"),

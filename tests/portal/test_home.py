@@ -129,7 +129,7 @@ def test_the_menu_of_a_teacher_is_short(client, region):
 def test_the_number_of_queries_does_not_grow_with_cards(client, region, django_assert_max_num_queries):
     campaign = running_campaign(region.node)
     home_of(client, region.methodist)
-    with django_assert_max_num_queries(44) as few:
+    with django_assert_max_num_queries(46) as few:
         client.get(reverse("portal:home"))
     Assignment.objects.filter(campaign=campaign, source="internal").update(assessor=region.methodist)
     with django_assert_max_num_queries(len(few.captured_queries)):

@@ -3,7 +3,7 @@
 import datetime
 
 from mostik.context.actions import sets
-from mostik.context.queries import agenda
+from mostik.context.queries import agenda, places
 from tests.context.builders import NOW, begin, save
 from tests.monitoring.builders import user_of
 from tests.portal.test_wanted import home_of
@@ -12,7 +12,8 @@ APRIL = datetime.date(2026, 4, 1)
 
 
 def told(region, who, day=APRIL):
-    return agenda.of(user_of(getattr(region, who)), day)
+    user = user_of(getattr(region, who))
+    return agenda.of(user, places.own_organisations(user), day)
 
 
 def test_a_head_is_told_what_is_due_late_and_sent_back(region):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mostik.context.enums import SetState
 from mostik.context.models import IndicatorSet
-from mostik.context.queries import packs, places, sets
+from mostik.context.queries import packs, sets
+from mostik.network.models import Node
 from mostik.network.queries import access
 
 SOON = datetime.timedelta(days=30)
@@ -28,11 +30,14 @@ class Agenda:
     to_accept: int = 0
 
 
-def of(user: Any, today: datetime.date) -> Agenda:
-    own, year = places.own_organisations(user), packs.reporting_year(today)
+def of(user: Any, own: Sequence[Node], today: datetime.date) -> Agenda:
+    """`own`: organisations the person leads."""
+    year = packs.reporting_year(today)
     owed = [pack for pack in packs.newest() if not pack.is_filled_by_operator]
     kept: dict[tuple[int, str], dict[int, str]] = defaultdict(dict)
-    rows = IndicatorSet.objects.filter(organisation__in=own).order_by()
+    rows = (
+        IndicatorSet.objects.filter(organisation__in=own).order_by() if own else IndicatorSet.objects.none()
+    )
     for organisation, code, of_year, state in rows.values_list("organisation", "pack", "year", "state"):
         kept[organisation, code][of_year] = state
     days = [
@@ -42,13 +47,18 @@ def of(user: Any, today: datetime.date) -> Agenda:
         if (known := kept.get((node.pk, pack.code))) and known.get(year, SetState.DRAFT) == SetState.DRAFT
     ]
     soon = [due for due in days if today <= due <= today + SOON]
-    below = sets.visible_to(user).filter(
-        access.under(access.paths_of(user, roles=sets.OPERATORS), "organisation__"), state=SetState.SUBMITTED
-    )
     return Agenda(
         returned=sum(SetState.RETURNED in known.values() for known in kept.values()),
         late=sum(due < today for due in days),
         soon=len(soon),
         until=min(soon, default=None),
-        to_accept=below.count(),
+        to_accept=_to_accept(user),
     )
+
+
+def _to_accept(user: Any) -> int:
+    paths = access.paths_of(user, roles=sets.OPERATORS)
+    if not paths:
+        return 0
+    rows = sets.visible_to(user).filter(access.under(paths, "organisation__"), state=SetState.SUBMITTED)
+    return rows.count()

@@ -40,8 +40,8 @@ _ALL = Recommendation.objects.select_related("campaign__owner", "addressee", "ve
 
 
 def is_share(row: Recommendation) -> bool:
-    """Are its result and its threshold per cent?"""
-    return versions.methodology_of(row.version).is_share(row.code)
+    """Are its result and its threshold per cent? An example in a template has no instrument: points."""
+    return row.version_id is not None and versions.methodology_of(row.version).is_share(row.code)
 
 
 def visible_to(user: Any) -> QuerySet[Recommendation]:

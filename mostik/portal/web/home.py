@@ -17,6 +17,8 @@ from mostik.cycle.queries import recommendations
 from mostik.cyclogram.queries import checks
 from mostik.growth.queries import reserve, visits
 from mostik.lib.guard import guarded
+from mostik.network.enums import NodeKind
+from mostik.network.models import Node
 from mostik.network.queries.people import person_of
 from mostik.portal import rules
 from mostik.portal.queries import (
@@ -287,8 +289,12 @@ def _wanted(request: HttpRequest, own: Duties, day: datetime.date) -> list[Task]
     runs = own.has(*OPERATORS)
     lines = wishes.lines(wanted.of(request.user, day, runs=runs))
     if runs or own.has(*LEADERS):
-        lines += prescribed.lines(values.of(request.user, day))
+        lines += prescribed.lines(values.of(request.user, _led(own), day))
     return [Task(*line) for line in lines]
+
+
+def _led(own: Duties) -> list[Node]:
+    return [node for node in own.nodes(*LEADERS) if node.kind == NodeKind.ORGANISATION]
 
 
 def _tasks_about_others(own: Duties, collections: list[today.Collection]) -> list[Task]:

@@ -127,7 +127,9 @@ def test_nobody_finds_a_reason_at_any_stage(region, deficits, stage):
         told = read(getattr(region, role), every if role in READERS or stage == "active" else every[8:14])
         assert_no_reason(told, role)
         who = user(getattr(region, role))
-        assert {*queries.listed_for(who).rows} == {*queries.of_others(who)}  # the list is looked up by another way
+        assert {*queries.listed_for(who).rows} == {
+            *queries.of_others(who)
+        }  # the list is looked up by another way
         reads = role in READERS and stage != "draft"
         assert (reverse("growth:route", args=[route.pk]) in told) is reads
         assert queries.of_others(user(getattr(region, role))).count() == int(reads)

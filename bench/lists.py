@@ -55,6 +55,6 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--database", choices=["sqlite", "postgres"])
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--times", type=int, default=15)
-    parser.add_argument("--only", default="", help="only lists whose name contains this")
+    parser.add_argument("--only", default="", help="only lists whose name or reader contains this")
     parser.add_argument("--explain", action="store_true")
     return parser.parse_args(arguments)

@@ -144,7 +144,7 @@ def measure(times: int, only: str, explain: bool) -> None:
     clients: dict[str, Any] = {}
     rows, slow, asked = _rows(), 0, 0
     for name, who, address, chosen in pages():
-        if only and only not in name:
+        if only not in f"{name} {who}":
             continue
         if who not in clients:
             clients[who] = Client(headers={"host": "127.0.0.1"})

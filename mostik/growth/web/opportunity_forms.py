@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mostik.growth.actions.opportunities import FIELDS
@@ -70,10 +70,10 @@ class OpportunityForm(forms.Form):
             one = TAG.fullmatch(part)
             if one is None or not 1 <= int(one["part"] or 100) <= 100:
                 raise ValidationError(
-                    _now("“%(value)s”: write like “met.1 60 %% до 2; com.3”.") % {"value": part}
+                    gettext("“%(value)s”: write like “met.1 60 %% до 2; com.3”.") % {"value": part}
                 )
             if one["code"] not in self.codes:
-                raise ValidationError(_now("There is no competency “%(value)s”.") % {"value": one["code"]})
+                raise ValidationError(gettext("There is no competency “%(value)s”.") % {"value": one["code"]})
             found[one["code"]] = (int(one["part"] or 100), int(one["level"] or 3))
         return found
 

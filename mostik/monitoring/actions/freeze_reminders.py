@@ -16,6 +16,7 @@ from mostik.monitoring.models import Assignment, Campaign, Postponement
 from mostik.network.models import Person, RoleAssignment
 from mostik.network.queries import access
 from mostik.platform.actions import notices
+from mostik.ui.formats import shortdate
 
 BEFORE = (7, 1)  # days
 
@@ -39,7 +40,7 @@ def remind_all(*, at: datetime.datetime) -> int:
 
 def _tell(campaign: Campaign, cards: QuerySet[Assignment], day: datetime.date, at: datetime.datetime) -> int:
     key = f"monitoring.freeze:{campaign.pk}:{day}:{timezone.localdate(at)}"
-    said = {"campaign": campaign.title, "day": day.strftime("%d.%m.%Y")}
+    said = {"campaign": campaign.title, "day": shortdate(day)}
     return _tell_assessors(cards, said, key, at) + _tell_reviewers(campaign, cards, said, key, at)
 
 

@@ -20,6 +20,7 @@ from mostik.network.enums import NodeKind
 from mostik.network.models import Node
 from mostik.platform.actions import audit, notices
 from mostik.platform.models import User
+from mostik.ui.formats import shortdate
 
 
 class Frozen(Refusal):
@@ -40,7 +41,7 @@ def refuse_frozen(cards: Iterable[Assignment], *, at: datetime.datetime) -> None
                 _(
                     "The data of “%(campaign)s” were frozen on %(day)s: the card %(card)s does not change any more."
                 )
-                % {"campaign": card.campaign.title, "day": _said(days[card.pk]), "card": card}
+                % {"campaign": card.campaign.title, "day": shortdate(days[card.pk]), "card": card}
             )
 
 
@@ -128,7 +129,7 @@ def _tell_organisation(made: Postponement, at: datetime.datetime) -> None:
     text = _("“%(campaign)s”: “%(place)s” may work on its cards until %(day)s.") % {
         "campaign": made.campaign.title,
         "place": place.title,
-        "day": _said(made.until),
+        "day": shortdate(made.until),
     }
     heads = approvals.signers_of([place], level, day).get(place.pk, [])
     notices.send(to=heads, text=text, url=reverse("monitoring:campaign", args=[made.campaign_id]), at=at)
@@ -163,7 +164,3 @@ def _freeze(row: Campaign, at: datetime.datetime) -> None:
 
 def _locked(campaign: Campaign) -> Campaign:
     return Campaign.objects.select_for_update(of=("self",)).select_related("owner").get(pk=campaign.pk)
-
-
-def _said(day: datetime.date) -> str:
-    return day.strftime("%d.%m.%Y")

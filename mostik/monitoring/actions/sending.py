@@ -17,6 +17,7 @@ from mostik.monitoring.enums import AssignmentState
 from mostik.monitoring.models import Assignment, Sending
 from mostik.monitoring.queries import freezing
 from mostik.platform.models import User
+from mostik.ui.formats import shortdate
 
 
 class CannotDeliver(Refusal):
@@ -72,5 +73,5 @@ def _refuse_frozen(card: Assignment, on: datetime.date) -> None:
                 "The data of “%(campaign)s” were frozen on %(day)s, so the card is not taken. It stays on your device: ask "
                 "those who run the campaign to let your organisation finish later, then send it again."
             )
-            % {"campaign": card.campaign.title, "day": day.strftime("%d.%m.%Y")}
+            % {"campaign": card.campaign.title, "day": shortdate(day)}
         )

@@ -124,9 +124,8 @@ def at_or_below(node: Node) -> Q:
     if node.kind in (NodeKind.SITE, NodeKind.GROUP):
         return Q(unit__in=Node.objects.filter(path__startswith=node.path).order_by().values("pk"))
     places = Node.objects.filter(path__startswith=node.path).exclude(kind=NodeKind.GROUP).order_by()
-    if (
-        node.kind == NodeKind.MUNICIPALITY
-    ):  # some hundreds, named: PostgreSQL guesses wrong how many there are
+    if node.kind == NodeKind.MUNICIPALITY:
+        # Some hundreds, named: PostgreSQL guesses wrong how many a piece of the tree holds.
         return Q(organisation__in=list(places.values_list("pk", flat=True)))
     return Q(organisation__in=places.values("pk"))
 

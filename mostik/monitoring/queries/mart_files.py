@@ -26,7 +26,7 @@ from mostik.stats.tabulate import NULL, Tabulated
 
 LAYOUT = 4
 MAX_LEVELS = 10
-GROUP = 81_920  # rows that are packed together: about a region, which is what a page reads
+ROW_GROUP = 81_920  # rows that are packed together: about a region, which is what a page reads
 MOST_MEMORY = "1GB"  # of sorting the rows of a country; what does not fit goes to the disk beside the file
 NUMBERS = ("mean", "q1", "median", "q3", "share_below", "delta")
 SHARES = tuple(f"share_{n}" for n in range(MAX_LEVELS))
@@ -67,7 +67,7 @@ def write(
         connection.execute(
             f"COPY (SELECT {plain}, {nullable} FROM columns JOIN labels USING (label) JOIN places USING (row) "
             "ORDER BY slice, node_id, source, part, place_in_form) "
-            f"TO '{draft}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP})"
+            f"TO '{draft}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
         )
     shutil.rmtree(f"{draft}.d", ignore_errors=True)
     os.replace(draft, path)
@@ -80,7 +80,7 @@ def join(path: Path, upper: Path, slices: Sequence[Path]) -> int:
     draft = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.tmp")
     with duckdb.connect(config={"memory_limit": MOST_MEMORY, "threads": 1}) as connection:
         found = connection.execute(
-            f"COPY (SELECT * FROM read_parquet(?)) TO '{draft}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {GROUP})",
+            f"COPY (SELECT * FROM read_parquet(?)) TO '{draft}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})",
             [[str(one) for one in (upper, *slices)]],
         ).fetchone()
     os.replace(draft, path)

@@ -319,11 +319,7 @@ def _fetched(connection: duckdb.DuckDBPyConnection, path: Path, wanted: Mapping[
     words = _words(path)
     coded = [f"list_position(?, {name}) - 1 AS {name}" for name in SHORT]
     shares = _shares(path)
-    empty = (
-        "parent_id",
-        *NUMBERS,
-        *shares,
-    )  # a column without NULLs comes as it is, one with them is copied twice
+    empty = ("parent_id", *NUMBERS, *shares)  # filled here: a column with NULLs would be copied twice
     numbers = [f"coalesce({name}, {NULL}) AS {name}" for name in empty]
     plain = ", ".join((*(name for name in PLACES if name != "parent_id"), "n", "answers", *numbers, *coded))
     order = "" if set(wanted) == {"slice"} else "ORDER BY node_id, source, part, place_in_form"

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -73,11 +73,11 @@ def campaign_freeze(request: SignedInRequest, campaign: Campaign) -> HttpRespons
             given = {**chosen.cleaned_data, "campaign": campaign, "by": request.user, "at": timezone.now()}
             if what == "later":
                 actions.postpone(**given)
-                return _now("The organisation is told that it may finish later.")
+                return gettext("The organisation is told that it may finish later.")
             moved = actions.set_day(**given)
             if moved.freezes_on is None:
-                return _now("The data have no day of freeze any more.")
-            return _now("The data are frozen after %(day)s.") % {"day": shortdate(moved.freezes_on)}
+                return gettext("The data have no day of freeze any more.")
+            return gettext("The data are frozen after %(day)s.") % {"day": shortdate(moved.freezes_on)}
 
         back = reverse("monitoring:campaign-freeze", args=[campaign.pk])
         return done_or_refused(

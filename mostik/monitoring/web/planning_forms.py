@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mostik.monitoring.enums import ASSIGNED_SOURCES, Source, StageLevel, StratumKey
@@ -62,14 +62,14 @@ class SampleForm(forms.Form):
         text = self.cleaned_data["size_limits"]
         parts = [part for part in re.split(r"[\s,;]+", text) if part]
         if not all(part.isascii() and part.isdigit() for part in parts):
-            raise ValidationError(_now("Write whole numbers with commas, for example: 4, 8."))
+            raise ValidationError(gettext("Write whole numbers with commas, for example: 4, 8."))
         return [int(part) for part in parts]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         sized = StratumKey.SIZE in data.get("strata_by", [])
         if sized and not data.get("size_limits") and "size_limits" not in self.errors:
-            self.add_error("size_limits", _now("Name the largest number of groups, for example: 4, 8."))
+            self.add_error("size_limits", gettext("Name the largest number of groups, for example: 4, 8."))
         return data
 
 
@@ -106,9 +106,9 @@ class WaveForm(forms.Form):
         if any(data.get(name) for name in ("title", "starts", "ends", "nodes")):
             for name in ("starts", "ends"):
                 if not data.get(name) and name not in self.errors:
-                    self.add_error(name, _now("Give the date."))
+                    self.add_error(name, gettext("Give the date."))
             if not data.get("nodes"):
-                self.add_error("nodes", _now("Tick at least one place."))
+                self.add_error("nodes", gettext("Tick at least one place."))
         return data
 
 
@@ -152,14 +152,14 @@ class VisitPlanForm(forms.Form):
                     date, month, year = (int(number) for number in part.split("."))
                     found.add(datetime.date(year, month, date))
                 except ValueError as error:
-                    text = _now("“%(text)s” is not a date: write it as 04.11.2026.") % {"text": part}
+                    text = gettext("“%(text)s” is not a date: write it as 04.11.2026.") % {"text": part}
                     raise ValidationError(text) from error
         return frozenset(found)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("first") and data.get("last") and data["last"] < data["first"]:
-            self.add_error("last", _now("The last day is before the first one."))
+            self.add_error("last", gettext("The last day is before the first one."))
         return data
 
 

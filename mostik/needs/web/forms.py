@@ -9,9 +9,8 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dates import MONTHS
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from mostik.instruments.models import InstrumentVersion
 from mostik.needs.enums import Attendance, NeedForm
@@ -52,7 +51,7 @@ class FlowForm(forms.Form):
         self.places = {f"p{one.pk}": (one, None) for one in places}
         self.networks = {f"n{one.pk}": (one.owner, one) for one in networks}
         initial = {
-            "title": _now("Level of digital competence of teachers, %(year)s") % {"year": today.year},
+            "title": gettext("Level of digital competence of teachers, %(year)s") % {"year": today.year},
             "version": versions.first(),
             "opens": today,
             "closes": today + datetime.timedelta(days=14),
@@ -61,8 +60,8 @@ class FlowForm(forms.Form):
         cast("forms.ModelChoiceField[InstrumentVersion]", self.fields["version"]).queryset = versions
         known = cast(forms.ChoiceField, self.fields["where"])
         options = (
-            (_now("Networks"), [(key, network.name) for key, (_o, network) in self.networks.items()]),
-            (_now("Municipalities"), [(key, place.title) for key, (place, _n) in self.places.items()]),
+            (gettext("Networks"), [(key, network.name) for key, (_o, network) in self.networks.items()]),
+            (gettext("Municipalities"), [(key, place.title) for key, (place, _n) in self.places.items()]),
         )
         known.choices = [(title, group) for title, group in options if group]
 
@@ -160,7 +159,7 @@ def _usual(today: datetime.date) -> dict[str, Any]:
     begins = (today.replace(day=1) + datetime.timedelta(days=62)).replace(day=1)
     ends = (begins + datetime.timedelta(days=340)).replace(day=1)
     return {
-        "title": _now("What teachers want to learn, %(year)s") % {"year": begins.year},
+        "title": gettext("What teachers want to learn, %(year)s") % {"year": begins.year},
         "opens": today,
         "closes": today + datetime.timedelta(days=21),
         "months_from": f"{begins:%Y-%m}",
@@ -175,7 +174,7 @@ def _month(text: str) -> datetime.date:
     try:
         return datetime.date.fromisoformat(f"{text.strip()}-01")
     except ValueError as error:
-        raise ValidationError(_now("Write the month like 2026-10.")) from error
+        raise ValidationError(gettext("Write the month like 2026-10.")) from error
 
 
 class AnswerForm(forms.Form):

@@ -35,9 +35,7 @@ def of(user: Any, own: Sequence[Node], today: datetime.date) -> Agenda:
     year = packs.reporting_year(today)
     owed = [pack for pack in packs.newest() if not pack.is_filled_by_operator]
     kept: dict[tuple[int, str], dict[int, str]] = defaultdict(dict)
-    rows = (
-        IndicatorSet.objects.filter(organisation__in=own).order_by() if own else IndicatorSet.objects.none()
-    )
+    rows = IndicatorSet.objects.filter(organisation__in=own).order_by()
     for organisation, code, of_year, state in rows.values_list("organisation", "pack", "year", "state"):
         kept[organisation, code][of_year] = state
     days = [
